@@ -1,0 +1,274 @@
+"""
+The command line: parses arguments, puts the parts together, gives the exit code.
+
+Only click is imported here. Everything else is loaded by the command that needs it,
+so that `--help` answers at once, even where NumPy or mpmath are broken.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rmsprop_conformance.commands import faults
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NAME = "rmsprop-conformance"
+
+FORMATS = ("binary16", "bfloat16", "binary32", "binary64")
+
+_folder = partial(click.option, "--folder", type=click.Path(path_type=Path, file_okay=False))
+_format = click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default="binary32", show_default=True
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the command.
+
+    Args:
+        arguments: those of the command line, or None for this process's own.
+
+    Returns:
+        0 all conforms, 1 something is out, 2 usage or nothing judged, 3 our own fault.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a test's replacement may lack it
+            # A path or message that the terminal cannot show is escaped, not fatal.
+            stream.reconfigure(errors="backslashreplace")
+    given = sys.argv[1:] if arguments is None else arguments
+    return faults.run_command(command_line, NAME, given)
+
+
+def version() -> str:
+    """
+    The version that is installed, or a word saying that none is.
+    """
+    from importlib import metadata
+
+    try:
+        return metadata.version(NAME)
+    except metadata.PackageNotFoundError:
+        return "not-installed"
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's signature
+    if wanted:
+        click.echo(f"{NAME} {version()}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
+@click.option(
+    "--debug",
+    is_flag=True,
+    envvar="RMSPROP_CONFORMANCE_DEBUG",
+    show_envvar=True,
+    help="Show tracebacks of errors.",
+)
+def command_line(*, debug: bool) -> None:
+    """
+    Does an RMSprop compute what Keras documents?
+
+    Exit codes: 0 all that was judged conforms, 1 something is out, 2 wrong usage or nothing
+    judged, 3 a fault of this suite.
+    """
+
+
+@command_line.command()
+@click.argument("subjects", metavar="SUBJECT...", nargs=-1, required=True)
+@click.option("--profile", default="keras-3", show_default=True, help="Which RMSprop it is to be.")
+@_format
+@click.option(
+    "--family", "families", multiple=True, metavar="NAME", help="Only this family; repeatable."
+)
+@click.option(
+    "--free-running",
+    is_flag=True,
+    help="Judge from the start only, not from what the subject shows after each call.",
+)
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the record of the run to this file.",
+)
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Judge on the corpus in this folder.",
+)
+@click.pass_context
+def check(
+    context: click.Context,
+    *,
+    subjects: tuple[str, ...],
+    profile: str,
+    kind: str,
+    families: tuple[str, ...],
+    free_running: bool,
+    json_file: Path | None,
+    corpus: Path | None,
+) -> int:
+    """
+    Judge implementations: registered names (see `subjects`) or package.module:factory.
+
+    A factory takes Keras' arguments by name and returns an object with
+    apply(gradients, variables) -> variables and, if it can, slots() -> dict.
+    """
+    from rmsprop_conformance.commands.check import Request
+    from rmsprop_conformance.commands.check import check as judge_all
+    from rmsprop_conformance.report.result import Filters
+    from rmsprop_conformance.run import standard_parts
+
+    filters = Filters(profile=profile, format=kind, families=families, free_running=free_running)
+    request = Request(
+        subjects=subjects, filters=filters, corpus=corpus, json_file=json_file, version=version()
+    )
+    return judge_all(
+        request,
+        parts=standard_parts(),
+        out=_console(),
+        progress_on=_console(err=True),
+        complain=partial(faults.complain, debug=_debug(context)),
+    )
+
+
+@command_line.command()
+def subjects() -> int:
+    """
+    List the registered subjects.
+    """
+    from rmsprop_conformance.subjects.registry import names
+
+    for name in names():
+        click.echo(name)
+    click.echo("or your own: package.module:factory")
+    return 0
+
+
+@command_line.group()
+def corpus() -> None:
+    """
+    The cases that subjects are judged on.
+    """
+
+
+@corpus.command()
+@_folder(help="Where to; by default over the corpus that comes with the suite.")
+def generate(*, folder: Path | None) -> int:
+    """
+    Write the corpus anew.
+    """
+    from rmsprop_conformance.commands.corpus import generate as write
+
+    return write(folder, out=_console())
+
+
+@corpus.command()
+@_folder(help="Instead of the corpus that comes with the suite.")
+def verify(*, folder: Path | None) -> int:
+    """
+    Check the corpus against its manifest.
+    """
+    from rmsprop_conformance.commands.corpus import verify as compare
+
+    return compare(folder, out=_console())
+
+
+@corpus.command("list")
+@_folder(help="Instead of the corpus that comes with the suite.")
+def list_corpus(*, folder: Path | None) -> int:
+    """
+    List the families of the corpus.
+    """
+    from rmsprop_conformance.commands.corpus import show
+    from rmsprop_conformance.run import standard_parts
+
+    return show(folder, load=standard_parts().load, out=_console())
+
+
+def _rates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[float, ...]:
+    parts = [part for text in texts for part in text.split(",")]
+    try:
+        return tuple(float(part) for part in parts)
+    except ValueError:
+        raise click.BadParameter(
+            f"expected a number, or numbers with commas between, got {','.join(texts)!r}"
+        ) from None
+
+
+@command_line.command()
+@click.option(
+    "--learning-rate",
+    "rates",
+    multiple=True,
+    default=["0.001"],
+    show_default=True,
+    callback=_rates,
+    metavar="FLOAT[,FLOAT...]",
+    help="One for all calls, or one for each (with commas, or repeated).",
+)
+@click.option("--rho", type=float, default=0.9, show_default=True)
+@click.option("--momentum", type=float, default=0.0, show_default=True)
+@click.option("--epsilon", type=float, default=1e-7, show_default=True)
+@click.option("--centered", is_flag=True)
+@click.option(
+    "--start", type=float, default=1.0, show_default=True, help="The variable at the start."
+)
+@click.option(
+    "--gradient",
+    "gradients",
+    type=float,
+    multiple=True,
+    required=True,
+    help="The gradient of a call; once for each call.",
+)
+@click.option("--digits", type=click.IntRange(1, 1000), default=24, show_default=True, metavar="N")
+@_format
+def oracle(
+    *,
+    rates: tuple[float, ...],
+    rho: float,
+    momentum: float,
+    epsilon: float,
+    centered: bool,
+    start: float,
+    gradients: tuple[float, ...],
+    digits: int,
+    kind: str,
+) -> int:
+    """
+    Print the digits and the bound of one trajectory.
+
+    The digits are those of the documented equations with the exact binary64 values of the
+    hyper-parameters; 0.9 is 0.90000000000000002220….
+    """
+    from rmsprop_conformance.commands.oracle import Request
+    from rmsprop_conformance.commands.oracle import oracle as compute
+
+    hyper = {"rho": rho, "momentum": momentum, "epsilon": epsilon, "centered": centered}
+    request = Request(
+        rates=rates, hyper=hyper, start=start, gradients=gradients, digits=digits, format=kind
+    )
+    return compute(request, out=_console())
+
+
+def _console(*, err: bool = False) -> Console:
+    from rmsprop_conformance.report.text import console
+
+    return console(sys.stderr if err else sys.stdout, os.environ)
+
+
+def _debug(context: click.Context) -> bool:
+    return bool(context.find_root().params.get("debug"))

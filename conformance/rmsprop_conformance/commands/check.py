@@ -1,0 +1,127 @@
+"""
+`check`: judge subjects one after the other, show each, and record all.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from rmsprop_conformance.errors import OwnFault, RunError
+from rmsprop_conformance.report import progress, record, text
+from rmsprop_conformance.report.result import Filters, RunResult, worst_exit_code
+from rmsprop_conformance.run import Cases, Parts, run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """
+    What the command line asks for.
+
+    Args:
+        subjects: names, in order.
+        filters: which cases, and how they are judged.
+        corpus: a folder, or None for the corpus that comes with the suite.
+        json_file: where the record goes, or None.
+        version: of this tool, for the record.
+    """
+
+    subjects: tuple[str, ...]
+    filters: Filters
+    corpus: Path | None
+    json_file: Path | None
+    version: str
+
+
+def check(
+    request: Request,
+    *,
+    parts: Parts,
+    out: Console,
+    progress_on: Console,
+    complain: Callable[[RunError], None],
+) -> int:
+    """
+    Judge every subject; one that cannot be judged does not keep the others from it.
+
+    Args:
+        request: what is asked for.
+        parts: what a run is put together from.
+        out: where the reports go.
+        progress_on: where progress goes.
+        complain: is told of each subject that could not be judged.
+
+    Returns:
+        The exit code: of several, 3 beats 1 beats 2.
+
+    Raises:
+        RunError: there is no corpus, or the record cannot be written.
+    """
+    started, corpus = _now(), parts.load(request.corpus)
+    runs: list[record.Run] = []
+    # Written at once, so that a folder which is not there is known before the work.
+    _record(request, runs, corpus, started=started, finished=None)
+    for name in request.subjects:
+        done = _one(name, request, corpus, parts=parts, progress_on=progress_on)
+        runs.append(done)
+        if isinstance(done, RunResult):
+            text.show(done, on=out, clauses=parts.sentences())
+        else:
+            complain(done.error)
+        _record(request, runs, corpus, started=started, finished=None)
+    _record(request, runs, corpus, started=started, finished=_now())
+    return worst_exit_code(record.exit_code(each) for each in runs)
+
+
+def _one(
+    name: str, request: Request, corpus: Cases, *, parts: Parts, progress_on: Console
+) -> record.Run:
+    try:
+        subject = parts.open_subject(name)
+        with progress.watching(name, on=progress_on) as told:
+            return run(subject, corpus, parts=parts, filters=request.filters, progress=told)
+    except RunError as error:
+        return record.NotJudged(name=name, error=error)
+    except (Exception, SystemExit) as raised:  # noqa: BLE001  # whatever broke, it is no verdict
+        fault = OwnFault(f"subject {name!r}: {type(raised).__name__}: {raised}")
+        fault.__cause__ = raised
+        return record.NotJudged(name=name, error=fault)
+
+
+def _record(
+    request: Request,
+    runs: Sequence[record.Run],
+    corpus: Cases,
+    *,
+    started: str,
+    finished: str | None,
+) -> None:
+    if request.json_file is None:
+        return
+    content = record.document(
+        runs,
+        circumstances=_circumstances(request.version, started),
+        filters=request.filters,
+        corpus=(corpus.version, corpus.digest),
+        finished=finished,
+    )
+    record.write(request.json_file, content)
+
+
+def _circumstances(version: str, started: str) -> record.Circumstances:
+    return record.Circumstances(
+        version=version,
+        started=started,
+        interpreter=platform.python_implementation(),
+        python=platform.python_version(),
+        platform=platform.platform(),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

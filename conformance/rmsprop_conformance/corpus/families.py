@@ -1,0 +1,274 @@
+"""
+The families of the corpus and their recipes: the only source that is written by hand.
+
+Symmetry is broken on purpose: unequal components, several variables of several shapes,
+starts at zero and far above the step, rates that change, small and large gradients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rmsprop_conformance.corpus.recipe import Recipe, case_of
+from rmsprop_conformance.model.case import Case, Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """
+    Cases that ask for the same thing; a row of every report.
+
+    Args:
+        name: a slug; the file's name and the first part of its cases' ids.
+        title: what the family asks for, in one sentence.
+        recipes: the sources of its cases.
+    """
+
+    name: str
+    title: str
+    recipes: tuple[Recipe, ...]
+
+    def cases(self) -> tuple[Case, ...]:
+        """
+        The family's cases, in order.
+        """
+        return tuple(case_of(self.name, recipe) for recipe in self.recipes)
+
+
+_PLAIN = ("tf2.mean-square", "tf2.momentum", "tf2.variable")
+_MOMENTUM = (*_PLAIN, "keras3.momentum", "keras3.plain-momentum")
+_CENTERED = ("tf2.mean-square", "tf2.mean-grad", "tf2.momentum-centered", "keras3.centered")
+_BOTH = (*_CENTERED, "keras3.momentum", "keras3.plain-momentum")
+
+_SHARP_RATES = (2.0**-4, 2.0**-7, 2.0**-3, 2.0**-9, 2.0**-5)
+_RATES = (0.010009765625, 0.0009918212890625, 0.030029296875, 0.25, 0.00299072265625)
+"""
+Rates of a few bits, so that every format holds them exactly, and far from each other,
+so that a rate that is used one call late or outside the buffer is seen.
+"""
+
+
+def _spread(
+    settings: dict[str, Setting], clauses: tuple[str, ...], seed: int
+) -> tuple[Recipe, ...]:
+    """
+    The recipes that every equation family has: sizes, starts, orders of magnitude.
+    """
+    return (
+        Recipe(
+            name="one-step-from-zero",
+            description="One call from variables at 0, where no step is rounded away.",
+            clauses=clauses,
+            configuration=settings,
+            shapes=((8,),),
+            calls=1,
+            gradients=((-6, 2),),
+            starts=None,
+            seed=seed,
+        ),
+        Recipe(
+            name="scalar",
+            description="Five calls on a scalar variable.",
+            clauses=clauses,
+            configuration=settings,
+            shapes=((),),
+            calls=5,
+            seed=seed + 1,
+        ),
+        Recipe(
+            name="several-shapes",
+            description="Three calls on four variables, one of them empty and one a scalar.",
+            clauses=clauses,
+            configuration=settings,
+            shapes=((3,), (2, 3), (0,), ()),
+            calls=3,
+            gradients=((-3, 1), (-8, -2), (0, 0), (2, 6)),
+            seed=seed + 2,
+        ),
+        Recipe(
+            name="tiny-gradients",
+            description="Gradients around 1e-6, beside which epsilon is not small.",
+            clauses=(*clauses, "keras3.epsilon"),
+            configuration=settings,
+            shapes=((6,),),
+            calls=4,
+            gradients=((-21, -17),),
+            starts=None,
+            seed=seed + 3,
+        ),
+        Recipe(
+            name="huge-gradients",
+            description="Gradients around 1e6, beside which epsilon vanishes.",
+            clauses=clauses,
+            configuration=settings,
+            shapes=((6,),),
+            calls=4,
+            gradients=((17, 21),),
+            seed=seed + 4,
+        ),
+        Recipe(
+            name="mixed-magnitudes",
+            description="Gradients from 1e-6 to 1e6 that change by orders between calls.",
+            clauses=clauses,
+            configuration=settings,
+            shapes=((5,), (3,)),
+            calls=4,
+            gradients=((-20, 20), (-10, 0)),
+            seed=seed + 5,
+        ),
+        Recipe(
+            name="changing-rate",
+            description="A learning rate that differs in every call.",
+            clauses=(*clauses, "keras3.learning_rate"),
+            configuration={**settings, "learning_rate": _RATES},
+            shapes=((4,),),
+            calls=5,
+            starts=None,
+            seed=seed + 6,
+            requires=("rate-per-call",),
+        ),
+        Recipe(
+            name="sharp",
+            description="Hyper-parameters that every format holds exactly.",
+            clauses=clauses,
+            configuration={
+                **settings,
+                "learning_rate": _SHARP_RATES,
+                "rho": 0.75,
+                "epsilon": 2.0**-20,
+                **({"momentum": 0.875} if "momentum" in settings else {}),
+            },
+            shapes=((4,), (4,)),
+            calls=5,
+            gradients=((-4, 1),),
+            starts=None,
+            seed=seed + 7,
+            requires=("rate-per-call",),
+        ),
+        Recipe(
+            name="long-memory",
+            description="A rho close to 1, where early and late 1 - rho differ most.",
+            clauses=(*clauses, "keras3.rho"),
+            configuration={**settings, "rho": 0.9990234375 + 2.0**-20},
+            shapes=((4,),),
+            calls=6,
+            seed=seed + 8,
+        ),
+    )
+
+
+def _epsilon(name: str, epsilon: float, settings: dict[str, Setting], seed: int) -> Recipe:
+    return Recipe(
+        name=name,
+        description=f"Epsilon {epsilon:g}, at least as large as the squared gradients.",
+        clauses=("keras3.epsilon", "tf2.momentum"),
+        configuration={"learning_rate": 0.01, "epsilon": epsilon, **settings},
+        shapes=((5,),),
+        calls=3,
+        gradients=((-12, -2),),
+        starts=None,
+        seed=seed,
+    )
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        name="plain",
+        title="The moving average of squares, the root, and the step.",
+        recipes=_spread({"learning_rate": 0.01}, _PLAIN, 100),
+    ),
+    Family(
+        name="momentum",
+        title="The momentum buffer, with the learning rate inside.",
+        recipes=_spread({"learning_rate": 0.01, "momentum": 0.9}, _MOMENTUM, 200),
+    ),
+    Family(
+        name="centered",
+        title="The estimated variance under the root.",
+        recipes=_spread({"learning_rate": 0.01, "centered": True}, _CENTERED, 300),
+    ),
+    Family(
+        name="centered-momentum",
+        title="The estimated variance and the momentum buffer together.",
+        recipes=_spread({"learning_rate": 0.01, "momentum": 0.7, "centered": True}, _BOTH, 400),
+    ),
+    Family(
+        name="epsilon",
+        title="Epsilon as large as what it is added to.",
+        recipes=(
+            _epsilon("plain-small", 1e-5, {}, 500),
+            _epsilon("plain-large", 1e-2, {}, 501),
+            _epsilon("plain-one", 1.0, {}, 502),
+            _epsilon("momentum", 1e-3, {"momentum": 0.9}, 503),
+            _epsilon("centered", 1e-3, {"centered": True}, 504),
+            _epsilon("centered-momentum", 1e-2, {"centered": True, "momentum": 0.5}, 505),
+        ),
+    ),
+    Family(
+        name="defaults",
+        title="No argument but the learning rate, or none at all.",
+        recipes=(
+            Recipe(
+                name="nothing-set",
+                description="All arguments are left to the implementation's defaults.",
+                clauses=("keras3.signature",),
+                configuration={},
+                shapes=((4,),),
+                calls=4,
+                gradients=((-14, -6),),
+                starts=None,
+                seed=600,
+            ),
+            Recipe(
+                name="default-epsilon-dominates",
+                description="Gradients so small that only the default epsilon is under the root.",
+                clauses=("keras3.signature", "keras3.epsilon"),
+                configuration={},
+                shapes=((4,),),
+                calls=2,
+                gradients=((-30, -24),),
+                starts=None,
+                seed=601,
+            ),
+            Recipe(
+                name="documented-example",
+                description="The example of the documents: rate 0.1, start 10, gradient 10.",
+                clauses=("keras3.example",),
+                configuration={"learning_rate": 0.1},
+                shapes=((),),
+                calls=1,
+                gradients=((3, 3),),
+                starts=(3, 3),
+                seed=602,
+                fixed=10,
+            ),
+        ),
+    ),
+    Family(
+        name="missing-gradients",
+        title="Variables without a gradient are left alone.",
+        recipes=(
+            Recipe(
+                name="every-other-call",
+                description="The second variable has no gradient in every other call.",
+                clauses=("tf2.variable",),
+                configuration={"learning_rate": 0.01, "momentum": 0.9},
+                shapes=((3,), (2,)),
+                calls=4,
+                seed=700,
+                absent=frozenset({(0, 1), (2, 1)}),
+                requires=("none-gradient",),
+            ),
+        ),
+    ),
+)
+"""
+All families, in the order of reports.
+"""
+
+
+def all_cases() -> tuple[Case, ...]:
+    """
+    Every case of every family, in order.
+    """
+    return tuple(case for family in FAMILIES for case in family.cases())

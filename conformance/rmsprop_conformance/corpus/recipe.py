@@ -1,0 +1,117 @@
+"""
+How the inputs of a case are drawn: from integers only, so every machine draws the same.
+
+A recipe is the short source of a case. Bit patterns are put together from a sign, an
+exponent in a stated range and random fraction bits, so gradients spread evenly over
+the orders of magnitude and no float library is involved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from random import Random
+
+from mpmath import libmp
+
+from rmsprop_conformance.model.case import Case, Gradient, Setting
+from rmsprop_conformance.model.tensor import Tensor
+from rmsprop_oracle.arithmetic.formats import BINARY32, Format
+
+Range = tuple[int, int]
+"""
+Least and greatest binary exponent of the magnitudes that are drawn, both included.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """
+    The source of one case.
+
+    Args:
+        name: the part of the id after the family.
+        description: one sentence.
+        clauses: ids of the documented statements that the case exercises.
+        configuration: the arguments that the case sets.
+        shapes: shape of each variable.
+        calls: number of calls.
+        gradients: exponents of the gradients, a range per variable, or one for all.
+        starts: exponents of the variables, or None for variables that start at 0.
+        seed: of the generator; changing it changes the case.
+        same_sign: draw positive gradients only.
+        absent: `(call, variable)` pairs that have no gradient.
+        requires: capabilities that a subject needs.
+        fixed: a whole number that all variables and gradients are, instead of drawn ones.
+        format: of all numbers.
+    """
+
+    name: str
+    description: str
+    clauses: tuple[str, ...]
+    configuration: Mapping[str, Setting]
+    shapes: tuple[tuple[int, ...], ...]
+    calls: int
+    gradients: tuple[Range, ...] = ((-3, 1),)
+    starts: Range | None = (-4, 2)
+    seed: int
+    same_sign: bool = False
+    absent: frozenset[tuple[int, int]] = frozenset()
+    requires: tuple[str, ...] = ()
+    fixed: int | None = None
+    format: Format = BINARY32
+
+
+def case_of(family: str, recipe: Recipe) -> Case:
+    """
+    The case that a recipe describes: the same on every machine.
+    """
+    source = Random(f"{family}/{recipe.name}/{recipe.seed}")
+    return Case(
+        id=f"{family}/{recipe.name}",
+        family=family,
+        description=recipe.description,
+        clauses=recipe.clauses,
+        requires=recipe.requires,
+        format=recipe.format,
+        configuration=recipe.configuration,
+        variables=tuple(_start(recipe, shape, source) for shape in recipe.shapes),
+        calls=tuple(_call(recipe, call, source) for call in range(recipe.calls)),
+    )
+
+
+def _start(recipe: Recipe, shape: tuple[int, ...], source: Random) -> Tensor:
+    if recipe.starts is None:
+        return Tensor.of_patterns(recipe.format, shape, [0] * prod(shape))
+    return _tensor(recipe, shape, recipe.starts, source, signed=True)
+
+
+def _call(recipe: Recipe, call: int, source: Random) -> tuple[Gradient, ...]:
+    return tuple(_gradient(recipe, call, index, source) for index in range(len(recipe.shapes)))
+
+
+def _gradient(recipe: Recipe, call: int, index: int, source: Random) -> Gradient:
+    exponents = recipe.gradients[index % len(recipe.gradients)]
+    shape, signed = recipe.shapes[index], not recipe.same_sign
+    drawn = _tensor(recipe, shape, exponents, source, signed=signed)
+    return None if (call, index) in recipe.absent else drawn
+
+
+def _tensor(
+    recipe: Recipe, shape: tuple[int, ...], exponents: Range, source: Random, *, signed: bool
+) -> Tensor:
+    if recipe.fixed is not None:
+        whole = recipe.format.encode(libmp.from_int(recipe.fixed))
+        return Tensor.of_patterns(recipe.format, shape, [whole] * prod(shape))
+    patterns = [
+        _pattern(recipe.format, exponents, source, signed=signed) for _ in range(prod(shape))
+    ]
+    return Tensor.of_patterns(recipe.format, shape, patterns)
+
+
+def _pattern(kind: Format, exponents: Range, source: Random, *, signed: bool) -> int:
+    sign = source.getrandbits(1) if signed else 0
+    biased = source.randint(*exponents) + kind.greatest_exponent
+    fraction = source.getrandbits(kind.precision - 1)
+    return (sign << (kind.width - 1)) | (biased << (kind.precision - 1)) | fraction

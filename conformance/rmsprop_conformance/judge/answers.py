@@ -1,0 +1,44 @@
+"""
+Whether an answer is an answer at all: as many calls, tensors and elements as asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rmsprop_conformance.model.case import Case
+from rmsprop_conformance.model.outcome import Answered, Shown
+from rmsprop_conformance.model.tensor import Tensor
+
+
+def problems(case: Case, answered: Answered) -> Iterator[str]:
+    """
+    What does not fit the case, one sentence each; nothing if all of it fits.
+    """
+    if len(answered.calls) != len(case.calls):
+        yield f"{len(case.calls)} calls were made, {len(answered.calls)} answered"
+    for call, shown in enumerate(answered.calls):
+        yield from _misfits(case, shown, call)
+        if shown.slots.keys() != answered.calls[0].slots.keys():
+            before, now = sorted(answered.calls[0].slots), sorted(shown.slots)
+            yield f"call {call} shows slots {now}, call 0 showed {before}"
+
+
+def _misfits(case: Case, shown: Shown, call: int) -> Iterator[str]:
+    for slot, column in {"variables": shown.variables, **shown.slots}.items():
+        where = f"call {call}, {slot}"
+        if len(column) != len(case.variables):
+            yield f"{where}: expected {len(case.variables)} tensors, got {len(column)}"
+            continue
+        for index, (tensor, asked) in enumerate(zip(column, case.variables, strict=True)):
+            yield from _misfit(tensor, asked, f"{where}[{index}]", own=slot == "variables")
+
+
+def _misfit(tensor: Tensor | None, asked: Tensor, where: str, *, own: bool) -> Iterator[str]:
+    if tensor is None:
+        if own:
+            yield f"{where}: expected a tensor of shape {asked.shape}, got none"
+    elif tensor.shape != asked.shape:
+        yield f"{where}: expected shape {asked.shape}, got {tensor.shape}"
+    elif own and tensor.format != asked.format:
+        yield f"{where}: expected {asked.format.name}, got {tensor.format.name}"

@@ -1,0 +1,152 @@
+"""
+Faults planted into a subject's own answers: each must be caught, in every check.
+
+A check that catches none of them proves nothing about the subject. The faults are
+copies of a good answer with one value just outside its bound, one value NaN, one
+tensor missing, or two values swapped that do not fit each other's bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
+from zlib import crc32
+
+from mpmath import libmp
+
+from rmsprop_conformance.judge.rules import is_out
+from rmsprop_conformance.judge.weigh import VARIABLE, Weighed, weigh
+from rmsprop_conformance.model.case import Case
+from rmsprop_conformance.model.outcome import Answered, Shown
+from rmsprop_conformance.model.tensor import Tensor
+from rmsprop_oracle.arithmetic.ball import ZERO
+from rmsprop_oracle.arithmetic.formats import Format, Raw
+from rmsprop_oracle.bounds import alternatives
+from rmsprop_oracle.parameters import parameters_from
+
+_SWAPS_TRIED = 200
+"""
+Pairs looked at before a case is given up as having no two values to swap.
+"""
+
+_SlotColumn = tuple[Tensor | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planted:
+    """
+    A copy of an answer with one fault.
+
+    Args:
+        kind: `outside`, `nan`, `missing` or `swapped`.
+        outcome: the faulty answer.
+    """
+
+    kind: str
+    outcome: Answered
+
+
+def plant(case: Case, answered: Answered, *, free_running: bool = False) -> tuple[Planted, ...]:
+    """
+    Every kind of fault that the answer has room for; none if it shows no value.
+
+    - the answer was judged exact or sound
+    """
+    return tuple(_faults(case, answered, free_running=free_running))
+
+
+def _faults(case: Case, answered: Answered, *, free_running: bool) -> Iterator[Planted]:
+    columns = [
+        list(weigh(case, answered, alternative, free_running=free_running))
+        for alternative in alternatives(parameters_from(case.configuration), case.format)
+    ]
+    judged = [each for each in zip(*columns, strict=True) if _is_specified(each)]
+    if not judged:
+        return
+    chosen = judged[crc32(case.id.encode()) % len(judged)]
+    outside = _just_outside(chosen)
+    if outside is not None:
+        yield Planted(kind="outside", outcome=_with(answered, chosen[0], outside))
+    nan = chosen[0].tensor.format.encode(libmp.fnan)
+    yield Planted(kind="nan", outcome=_with(answered, chosen[0], nan))
+    yield Planted(kind="missing", outcome=_without_last(answered))
+    for left, right in islice(combinations(judged, 2), _SWAPS_TRIED):
+        if _do_not_fit(left, right):
+            once = _with(answered, left[0], right[0].pattern)
+            yield Planted(kind="swapped", outcome=_with(once, right[0], left[0].pattern))
+            return
+
+
+def _is_specified(column: tuple[Weighed, ...]) -> bool:
+    return not any(each.ball.is_unspecified for each in column)
+
+
+def _just_outside(column: tuple[Weighed, ...]) -> int | None:
+    """
+    The least number above every alternative's ball, or None where none is finite.
+    """
+    kind = column[0].tensor.format
+    tops = [libmp.mpf_add(each.ball.mid, each.ball.rad) for each in column]
+    top = tops[0]
+    for other in tops[1:]:
+        top = other if libmp.mpf_gt(other, top) else top
+    pattern = _above(top, kind)
+    return pattern if kind.is_finite(pattern) else None
+
+
+def _above(bound: Raw, kind: Format) -> int:
+    pattern = kind.encode(bound)
+    while kind.is_finite(pattern) and not libmp.mpf_gt(kind.decode(pattern), bound):
+        pattern = _next_up(pattern, kind)
+    return pattern
+
+
+def _next_up(pattern: int, kind: Format) -> int:
+    top_bit = 1 << (kind.width - 1)
+    if pattern == top_bit:
+        return 1
+    return pattern - 1 if pattern & top_bit else pattern + 1
+
+
+def _do_not_fit(left: tuple[Weighed, ...], right: tuple[Weighed, ...]) -> bool:
+    if left[0].tensor.format != right[0].tensor.format:
+        return False
+    return all(
+        is_out(each._replace(pattern=right[0].pattern)) for each in left
+    ) and _differ_in_value(left[0], right[0])
+
+
+def _differ_in_value(left: Weighed, right: Weighed) -> bool:
+    kind = left.tensor.format
+    difference = libmp.mpf_sub(kind.decode(left.pattern), kind.decode(right.pattern))
+    return bool(difference != ZERO)
+
+
+def _with(answered: Answered, place: Weighed, pattern: int) -> Answered:
+    shown = answered.calls[place.call]
+    if place.slot == VARIABLE:
+        column = _replaced(shown.variables, place, pattern)
+        changed = replace(shown, variables=tuple(each for each in column if each is not None))
+    else:
+        column = _replaced(shown.slots[place.slot], place, pattern)
+        changed = replace(shown, slots={**shown.slots, place.slot: column})
+    return _at_call(answered, place.call, changed)
+
+
+def _replaced(column: _SlotColumn, place: Weighed, pattern: int) -> _SlotColumn:
+    tensor = column[place.variable]
+    assert tensor is not None
+    patterns = list(tensor.patterns())
+    patterns[place.position] = pattern
+    changed = Tensor.of_patterns(tensor.format, tensor.shape, patterns)
+    return (*column[: place.variable], changed, *column[place.variable + 1 :])
+
+
+def _without_last(answered: Answered) -> Answered:
+    last = answered.calls[-1]
+    return _at_call(answered, len(answered.calls) - 1, replace(last, variables=last.variables[:-1]))
+
+
+def _at_call(answered: Answered, call: int, shown: Shown) -> Answered:
+    return Answered(calls=(*answered.calls[:call], shown, *answered.calls[call + 1 :]))

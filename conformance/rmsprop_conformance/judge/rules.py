@@ -1,0 +1,178 @@
+"""
+From what was shown to a verdict.
+
+A value is *out* when it is farther from the exact value than its bound, or when it is
+NaN or infinite where the bound is finite; *exact* when it is the correctly rounded
+one; else *sound*. A case is judged under each legal alternative in turn and must fit
+one of them throughout; the verdict names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+
+from mpmath import libmp
+
+from rmsprop_conformance.judge.answers import problems
+from rmsprop_conformance.judge.weigh import Weighed, weigh
+from rmsprop_conformance.model.case import Case
+from rmsprop_conformance.model.outcome import Answered, Failed, Outcome, Unsupported
+from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
+from rmsprop_oracle.arithmetic.digits import digits, digits_upper, shortest
+from rmsprop_oracle.arithmetic.formats import Raw, power_of_two
+from rmsprop_oracle.bounds import alternatives
+from rmsprop_oracle.parameters import parameters_from
+
+_SHOWN_PROBLEMS = 5
+"""
+Problems of one answer that a message lists; a broken harness repeats them endlessly.
+"""
+
+
+def judge(case: Case, outcome: Outcome, *, free_running: bool = False) -> CaseVerdict:
+    """
+    The verdict on one case.
+
+    Args:
+        case: what was asked.
+        outcome: what came back.
+        free_running: judge from the state before the first call only.
+
+    Raises:
+        OutsideDomain: the case's configuration is outside the oracle's domain.
+    """
+    match outcome:
+        case Unsupported(capability=capability, message=message):
+            return _unjudged(case, Verdict.UNSUPPORTED, f"{capability}: {message}")
+        case Failed(phase=phase, message=message):
+            return _unjudged(case, Verdict.ERROR, f"{phase}: {message}")
+        case Answered():
+            return _judge_answer(case, outcome, free_running=free_running)
+
+
+def is_out(weighed: Weighed) -> bool:
+    """
+    Whether a value violates its bound; exact comparison, no rounding.
+    """
+    if weighed.ball.is_unspecified:
+        return False
+    if not weighed.tensor.format.is_finite(weighed.pattern):
+        return True
+    return bool(libmp.mpf_gt(_error(weighed), weighed.ball.rad))
+
+
+def _judge_answer(case: Case, answered: Answered, *, free_running: bool) -> CaseVerdict:
+    misfits = list(islice(problems(case, answered), _SHOWN_PROBLEMS))
+    if misfits:
+        return _unjudged(case, Verdict.ERROR, "; ".join(misfits))
+    tried: list[CaseVerdict] = []
+    for alternative in alternatives(parameters_from(case.configuration), case.format):
+        weighed = weigh(case, answered, alternative, free_running=free_running)
+        verdict = replace(_tally(case, weighed), alternative=alternative.name)
+        if not verdict.out:
+            return verdict
+        tried.append(verdict)
+    # The documented order comes first, so among equals it is the one reported.
+    return max(tried, key=_progress)
+
+
+def _progress(verdict: CaseVerdict) -> tuple[int, int]:
+    first = verdict.first
+    return (-1 if first is None else first.call, -verdict.out)
+
+
+def _unjudged(case: Case, verdict: Verdict, message: str) -> CaseVerdict:
+    return CaseVerdict(case=case.id, family=case.family, verdict=verdict, message=message)
+
+
+def _tally(case: Case, weighed: Iterable[Weighed]) -> CaseVerdict:
+    values = exact = unspecified = 0
+    worst_share = worst_ulp = 0.0
+    out: list[Weighed] = []
+    for each in weighed:
+        if each.ball.is_unspecified:
+            unspecified += 1
+            continue
+        values += 1
+        exact += _is_exact(each)
+        worst_share = max(worst_share, _share(each))
+        worst_ulp = max(worst_ulp, _ulp(each))
+        if is_out(each):
+            out.append(each)
+    return CaseVerdict(
+        case=case.id,
+        family=case.family,
+        verdict=_verdict(values, exact, len(out)),
+        values=values,
+        exact=exact,
+        out=len(out),
+        unspecified=unspecified,
+        worst_share=worst_share,
+        worst_ulp=worst_ulp,
+        first=_finding(_first(out)) if out else None,
+    )
+
+
+def _verdict(values: int, exact: int, out: int) -> Verdict:
+    if out:
+        return Verdict.OUT
+    if not values:
+        return Verdict.UNSPECIFIED
+    return Verdict.EXACT if exact == values else Verdict.SOUND
+
+
+_ORDER = ("velocity", "average_gradient", "momentum", "variable")
+
+
+def _first(out: list[Weighed]) -> Weighed:
+    return min(
+        out, key=lambda each: (each.call, _ORDER.index(each.slot), each.variable, each.position)
+    )
+
+
+def _finding(weighed: Weighed) -> Finding:
+    ball, tensor = weighed.ball, weighed.tensor
+    finite = tensor.format.is_finite(weighed.pattern)
+    return Finding(
+        call=weighed.call,
+        slot=weighed.slot,
+        variable=weighed.variable,
+        element=tensor.index(weighed.position),
+        clause=weighed.equation.clause,
+        expected=digits(ball.mid, 24),
+        bound=digits_upper(ball.rad, 6),
+        got=shortest(weighed.pattern, tensor.format),
+        error=digits(_error(weighed), 6) if finite else "inf",
+        share=_share(weighed),
+        ulp=_ulp(weighed),
+    )
+
+
+def _error(weighed: Weighed) -> Raw:
+    value = weighed.tensor.format.decode(weighed.pattern)
+    return libmp.mpf_abs(libmp.mpf_sub(value, weighed.ball.mid))
+
+
+def _is_exact(weighed: Weighed) -> bool:
+    kind = weighed.tensor.format
+    return bool(kind.decode(weighed.pattern) == kind.nearest(weighed.ball.mid))
+
+
+def _share(weighed: Weighed) -> float:
+    if not weighed.tensor.format.is_finite(weighed.pattern):
+        return float("inf")
+    error, rad = _error(weighed), weighed.ball.rad
+    if not error[1]:
+        return 0.0
+    return float(libmp.to_float(libmp.mpf_div(error, rad, 53, "u"))) if rad[1] else float("inf")
+
+
+def _ulp(weighed: Weighed) -> float:
+    if not weighed.tensor.format.is_finite(weighed.pattern):
+        return float("inf")
+    kind = weighed.ball.rounding.format
+    assert kind is not None
+    unit = power_of_two(kind.ulp_exponent(weighed.ball.mid))
+    return float(libmp.to_float(libmp.mpf_div(_error(weighed), unit, 53, "u")))

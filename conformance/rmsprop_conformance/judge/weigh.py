@@ -1,0 +1,127 @@
+"""
+The one mechanism of judging: each shown value beside the ball that it must lie in.
+
+State is balls. Each equation is evaluated on the best-known inputs: what the subject
+showed is exact, all else is the ball so far. Free-running, nothing that was shown is
+used; then only the state before the first call is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rmsprop_conformance.model.case import Case
+from rmsprop_conformance.model.outcome import Answered, Shown
+from rmsprop_conformance.model.tensor import Tensor
+from rmsprop_oracle.arithmetic.ball import Ball
+from rmsprop_oracle.arithmetic.formats import Raw
+from rmsprop_oracle.bounds import Alternative, BallArithmetic, judged
+from rmsprop_oracle.equations import Equation, Number
+from rmsprop_oracle.parameters import parameters_from
+from rmsprop_oracle.step import Observe
+from rmsprop_oracle.trajectory import Gradients, Variables
+
+VARIABLE = "variable"
+"""
+The name under which the variables themselves are judged.
+"""
+
+
+class Weighed(NamedTuple):
+    """
+    One shown value and its ball.
+
+    Args:
+        equation: the equation that the value comes from.
+        call: index of the call.
+        slot: name of the slot, or `variable`.
+        variable: index of the variable.
+        position: row-major position of the element.
+        ball: what a correct implementation may show.
+        pattern: the bit pattern shown.
+        tensor: the tensor that it stands in.
+    """
+
+    equation: Equation
+    call: int
+    slot: str
+    variable: int
+    position: int
+    ball: Ball
+    pattern: int
+    tensor: Tensor
+
+
+def weigh(
+    case: Case, answered: Answered, alternative: Alternative, *, free_running: bool
+) -> Iterator[Weighed]:
+    """
+    Every shown value with its ball, call by call, in the order of the equations.
+
+    - the answer has been found to fit the case (see `answers`)
+    """
+    arithmetic = BallArithmetic(format=case.format, alternative=alternative)
+    weighed: list[Weighed] = []
+    observers = tuple(
+        _observer(call, shown, arithmetic, weighed, free_running=free_running)
+        for call, shown in enumerate(answered.calls)
+    )
+    parameters = parameters_from(case.configuration)
+    for _ in judged(parameters, values(case), gradients(case), arithmetic, observers):
+        yield from weighed
+        weighed.clear()
+
+
+def values(case: Case) -> Variables:
+    """
+    The exact values of the variables before the first call.
+    """
+    return tuple(_decoded(variable) for variable in case.variables)
+
+
+def gradients(case: Case) -> tuple[Gradients, ...]:
+    """
+    The exact values of the gradients, call by call.
+    """
+    return tuple(
+        tuple(None if gradient is None else _decoded(gradient) for gradient in call)
+        for call in case.calls
+    )
+
+
+def _decoded(tensor: Tensor) -> tuple[Raw, ...]:
+    return tuple(tensor.format.decode(pattern) for pattern in tensor.patterns())
+
+
+def _observer(
+    call: int,
+    shown: Shown,
+    arithmetic: BallArithmetic,
+    weighed: list[Weighed],
+    *,
+    free_running: bool,
+) -> Observe:
+    tensors = {VARIABLE: shown.variables} | dict(shown.slots)
+    patterns = {
+        (slot, index): tensor.patterns()
+        for slot, column in tensors.items()
+        for index, tensor in enumerate(column)
+        if tensor is not None
+    }
+
+    def observe(
+        equation: Equation, slot: str, variable: int, element: int, computed: Number
+    ) -> Number:
+        here = patterns.get((slot, variable))
+        if here is None:
+            return computed
+        tensor = tensors[slot][variable]
+        assert tensor is not None
+        value = Weighed(equation, call, slot, variable, element, computed, here[element], tensor)
+        weighed.append(value)
+        if free_running:
+            return computed
+        return arithmetic.known(tensor.format.decode(here[element]))
+
+    return observe

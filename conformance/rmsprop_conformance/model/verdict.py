@@ -1,0 +1,106 @@
+"""
+What the judge says: of one value, of one case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """
+    The verdicts, from best to worst.
+    """
+
+    EXACT = "exact"
+    """
+    Every value is the correctly rounded one.
+    """
+    SOUND = "sound"
+    """
+    Every value lies within its bound.
+    """
+    UNSPECIFIED = "unspecified"
+    """
+    The bound proves that no answer of that format means anything here.
+    """
+    UNSUPPORTED = "unsupported"
+    """
+    The subject lacks a capability; it was not asked.
+    """
+    OUT = "out"
+    """
+    At least one value lies outside its bound: a documented equation is violated.
+    """
+    ERROR = "error"
+    """
+    The subject raised, or its answer was no answer.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One value outside its bound.
+
+    Args:
+        call: 0-based index of the call.
+        slot: `variable`, `velocity`, `average_gradient`, `momentum`, …
+        variable: index of the variable.
+        element: index along each axis; `()` for a scalar.
+        clause: id of the documented statement that is violated.
+        expected: the exact value, 24 significant digits, rounded.
+        bound: how far a correct implementation may be, 6 digits, rounded up.
+        got: what the subject showed, shortest digits that determine it.
+        error: |got - expected|, 6 digits, rounded.
+        share: error / bound; infinite for NaN and infinities, and for bound 0.
+        ulp: error in units in the last place of the expected value.
+    """
+
+    call: int
+    slot: str
+    variable: int
+    element: tuple[int, ...]
+    clause: str
+    expected: str
+    bound: str
+    got: str
+    error: str
+    share: float
+    ulp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVerdict:
+    """
+    The verdict on one case.
+
+    Args:
+        case: the case's id.
+        family: the case's family.
+        verdict: of the case as a whole.
+        values: how many values were compared with a finite bound.
+        exact: how many of them are the correctly rounded ones.
+        out: how many of them are outside their bound.
+        unspecified: how many values no bound was given for; not in `values`.
+        worst_share: the largest error / bound of a value, or 0.
+        worst_ulp: the largest error in ulp, or 0.
+        alternative: the legal alternative under which the case was judged, such as
+            `early` (1 - rho subtracted in binary64) or `late`.
+        first: the first value outside, in the order of calls and equations.
+        message: why there is no judgement, for unsupported and error.
+    """
+
+    case: str
+    family: str
+    verdict: Verdict
+    values: int = 0
+    exact: int = 0
+    out: int = 0
+    unspecified: int = 0
+    worst_share: float = 0.0
+    worst_ulp: float = 0.0
+    alternative: str = ""
+    first: Finding | None = None
+    message: str = ""

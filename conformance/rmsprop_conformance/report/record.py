@@ -1,0 +1,241 @@
+"""
+A run as a JSON document: versioned, complete, written in one piece.
+
+Its schema is `schema/record.schema.json` of the fixtures. JSON knows no infinity and
+no NaN: such a number is written as the string `Infinity`, `-Infinity` or `NaN`. Every
+count is also recomputable from the cases. While a run goes on, the file says
+`"complete": false`, so that a run which dies cannot leave an older, greener one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from math import isfinite, isnan
+from pathlib import Path
+from typing import Any
+
+from rmsprop_conformance.errors import CannotWrite, RunError
+from rmsprop_conformance.model.verdict import Finding
+from rmsprop_conformance.report.result import (
+    CaseResult,
+    Filters,
+    RunResult,
+    Tally,
+    worst_exit_code,
+)
+
+FORMAT = {"name": "rmsprop-conformance-record", "major": 1, "minor": 0}
+"""
+A reader must refuse another major; a higher minor only adds fields.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """
+    Where and when a run was made; all text, read by the command line.
+
+    Args:
+        version: of this tool.
+        started: UTC, ISO 8601.
+        interpreter: such as `CPython`.
+        python: its version.
+        platform: operating system and machine.
+    """
+
+    version: str
+    started: str
+    interpreter: str
+    python: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """
+    A subject that could not be judged, and the one message that says why.
+    """
+
+    name: str
+    error: RunError
+
+
+Run = RunResult | NotJudged
+
+
+def document(
+    runs: Sequence[Run],
+    *,
+    circumstances: Circumstances,
+    filters: Filters,
+    corpus: tuple[str, str],
+    finished: str | None,
+) -> dict[str, Any]:
+    """
+    The record of one invocation.
+
+    Args:
+        runs: one for each subject so far, in the order of the command line.
+        circumstances: where and when.
+        filters: what was asked for.
+        corpus: its version and digest.
+        finished: UTC, ISO 8601; None while the run goes on.
+
+    Returns:
+        Values that `json` can write; `complete` is the last key.
+    """
+    done = finished is not None
+    return {
+        "format": dict(FORMAT),
+        "tool": {"name": "rmsprop-conformance", "version": circumstances.version},
+        "started": circumstances.started,
+        "finished": finished,
+        "python": {"implementation": circumstances.interpreter, "version": circumstances.python},
+        "platform": circumstances.platform,
+        "filters": {**asdict(filters), "families": list(filters.families)},
+        "corpus": {"version": corpus[0], "digest": corpus[1]},
+        "runs": [_judged(run) if isinstance(run, RunResult) else _not_judged(run) for run in runs],
+        "exit_code": worst_exit_code(exit_code(run) for run in runs) if done else None,
+        "complete": done,
+    }
+
+
+def exit_code(run: Run) -> int:
+    """
+    The exit code of one run.
+    """
+    return run.exit_code if isinstance(run, RunResult) else run.error.exit_code
+
+
+def _not_judged(run: NotJudged) -> dict[str, Any]:
+    return {
+        "outcome": "not judged",
+        "subject": {"name": run.name},
+        "error": {"kind": type(run.error).__name__, "message": str(run.error)},
+        "exit_code": run.error.exit_code,
+    }
+
+
+def _judged(run: RunResult) -> dict[str, Any]:
+    subject = run.subject
+    return {
+        "outcome": "judged",
+        "subject": {
+            "name": subject.name,
+            "version": subject.version,
+            "platform": subject.platform,
+            "claimed_profile": subject.profile,
+            "capabilities": dict(subject.capabilities),
+            "ignored_slots": list(subject.ignored),
+        },
+        "seconds": round(run.seconds, 6),
+        "total": _tally(run.total),
+        "families": [{"family": each.family, **_tally(each)} for each in run.families],
+        "cases": [_case(each) for each in run.cases],
+        "planted": run.planted,
+        "caught": run.caught,
+        "missed": [{"case": case, "kind": kind} for case, kind in run.missed],
+        "self_check_problem": run.self_check_problem,
+        "exit_code": run.exit_code,
+    }
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {
+        "cases": {
+            "planned": tally.planned,
+            "run": tally.run,
+            "failing": tally.failing,
+            "unsupported": tally.unsupported,
+            "error": tally.error,
+        },
+        "values": {
+            "compared": tally.values,
+            "exact": tally.exact,
+            "sound": tally.sound,
+            "out": tally.out,
+            "unspecified": tally.unspecified,
+        },
+        "worst_share": {"value": number(tally.worst_share), "case": tally.worst_share_case},
+        "worst_ulp": {"value": number(tally.worst_ulp), "case": tally.worst_ulp_case},
+    }
+
+
+def _case(result: CaseResult) -> dict[str, Any]:
+    verdict = result.verdict
+    return {
+        "case": verdict.case,
+        "family": verdict.family,
+        "verdict": verdict.verdict.value,
+        "compared": verdict.values,
+        "exact": verdict.exact,
+        "out": verdict.out,
+        "unspecified": verdict.unspecified,
+        "worst_share": number(verdict.worst_share),
+        "worst_ulp": number(verdict.worst_ulp),
+        "alternative": verdict.alternative,
+        "first": None if verdict.first is None else _finding(verdict.first),
+        "message": verdict.message,
+        "detail": result.detail,
+        "planted": result.planted,
+        "missed": list(result.missed),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        **asdict(finding),
+        "element": list(finding.element),
+        "share": number(finding.share),
+        "ulp": number(finding.ulp),
+    }
+
+
+def number(value: float) -> float | str:
+    """
+    A number as JSON can hold it: the three that JSON lacks become their names.
+    """
+    if isfinite(value):
+        return value
+    return "NaN" if isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+
+
+def write(path: Path, content: Mapping[str, Any]) -> None:
+    """
+    Put a record in place in one step: a reader sees the old file or the new one.
+
+    Raises:
+        CannotWrite: the folder does not exist or is read-only, or the target is not
+            a regular file.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # Beside the target, since a file can only replace one of the same file system.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        _require_place(path)
+        _write_through(draft, text)
+        draft.replace(path)
+    except OSError as problem:
+        with suppress(OSError):  # what went wrong first is what is reported
+            draft.unlink(missing_ok=True)
+        reason = problem.strerror or str(problem)
+        raise CannotWrite(str(path), reason, "choose another file with --json") from problem
+
+
+def _require_place(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise CannotWrite(str(path), "it is not a regular file", "name a file")
+    if not path.parent.is_dir():
+        raise CannotWrite(str(path), f"there is no folder {path.parent}", "make it first")
+
+
+def _write_through(path: Path, text: str) -> None:
+    # A lone surrogate (an undecodable byte of a path in a message) is escaped, not fatal.
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,189 @@
+"""
+A run for a person: a table by family, the first failing case, the verdict in words.
+
+Everything goes to a console that the caller gives. A console without a terminal gets
+plain lines without colour; one too narrow for the table gets a line per family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from rmsprop_conformance.model.verdict import Verdict
+from rmsprop_conformance.report import words
+from rmsprop_conformance.report.result import CONFORMS, CaseResult, RunResult, Tally
+
+WIDTH = 100
+"""
+Columns where there is no terminal to ask and `COLUMNS` is not set.
+"""
+
+_UNLIMITED = 10_000
+"""
+Wider than any table: asks for its natural width, which a console's own would clip.
+"""
+
+_NOTHING = "-"
+
+_HEADINGS = (
+    "cases",
+    "values",
+    "exact",
+    "sound",
+    "out",
+    "unspec.",
+    "unsupp.",
+    "failed",
+    "of bound",
+    "ulp",
+)
+
+
+def console(stream: TextIO, environment: Mapping[str, str]) -> Console:
+    """
+    A console on a stream that invents nothing: no markup, no highlighting.
+
+    Args:
+        stream: where the report goes.
+        environment: `COLUMNS` is read from it; the rest (`NO_COLOR`, `TERM`) rich
+            reads itself.
+    """
+    made = Console(file=stream, markup=False, highlight=False, emoji=False)
+    if not stream.isatty() and not environment.get("COLUMNS", "").isdigit():
+        made.width = WIDTH
+    return made
+
+
+def show(result: RunResult, *, on: Console, clauses: Mapping[str, str]) -> None:
+    """
+    Print one run.
+
+    Args:
+        result: the run.
+        on: where to.
+        clauses: for each clause id its one-sentence paraphrase.
+    """
+    _line(on, _title(result), style="bold")
+    _line(on, _setting(result), style="dim")
+    _show_counts(result, on=on)
+    _lines(on, words.unsupported_lines(result.verdicts))
+    _lines(on, _ignored(result))
+    _show_failures(result, on=on, clauses=clauses)
+    _line(on, words.planted_line(result), style="" if not result.missed else "bold red")
+    said, advice = words.verdict_words(result)
+    _line(on, said, style="bold green" if result.exit_code == CONFORMS else "bold red")
+    _line(on, advice)
+
+
+def _line(on: Console, text: str, *, style: str = "", indent: int = 0) -> None:
+    # Folding instead of cropping: an id or a number that is cut is of no use.
+    on.print(Text(" " * indent + text, style=style, overflow="fold"))
+
+
+def _lines(on: Console, texts: tuple[str, ...] | list[str], *, indent: int = 0) -> None:
+    for text in texts:
+        _line(on, text, indent=indent)
+
+
+def _title(result: RunResult) -> str:
+    subject = result.subject
+    parts = [part for part in (subject.name, subject.version, subject.platform) if part]
+    return words.printable(" · ".join(parts))
+
+
+def _setting(result: RunResult) -> str:
+    filters = result.filters
+    mode = "free-running" if filters.free_running else "lockstep"
+    return (
+        f"profile {filters.profile}, {filters.format}, {mode}, corpus {result.corpus_version} "
+        f"({result.corpus_digest[:12]}), {result.seconds:.1f} s"
+    )
+
+
+def _ignored(result: RunResult) -> tuple[str, ...]:
+    names = result.subject.ignored
+    if not names:
+        return ()
+    return (
+        f"slots that it shows and that are not known, ignored: {words.printable(', '.join(names))}",
+    )
+
+
+def _show_counts(result: RunResult, *, on: Console) -> None:
+    """
+    Print the counts in the widest form that fits, so that no number is ever cut.
+
+    That is the whole table, the table without the columns that hold nothing, or a
+    line per family.
+    """
+    total = _cells(result.total)
+    filled = tuple(at for at, cell in enumerate(total) if cell != _NOTHING)
+    for columns in (tuple(range(len(total))), filled):
+        table = _table(result, columns)
+        if Measurement.get(on, on.options.update(width=_UNLIMITED), table).maximum <= on.width:
+            on.print(table)
+            return
+    _lines(on, [words.tally_line(each) for each in (*result.families, result.total)])
+
+
+def _table(result: RunResult, columns: Sequence[int]) -> Table:
+    table = Table(
+        box=box.SIMPLE,
+        show_footer=True,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    total = _cells(result.total)
+    table.add_column("family", footer="total", no_wrap=True)
+    for at in columns:
+        table.add_column(_HEADINGS[at], footer=total[at], justify="right", no_wrap=True)
+    for family in result.families:
+        cells, bad = _cells(family), bool(family.failing or family.error)
+        table.add_row(family.family, *(cells[at] for at in columns), style="red" if bad else "")
+    return table
+
+
+def _cells(tally: Tally) -> tuple[str, ...]:
+    cases = str(tally.planned) if tally.run == tally.planned else f"{tally.run}/{tally.planned}"
+    return (
+        cases,
+        *(
+            f"{count:,}" if count else _NOTHING
+            for count in (
+                tally.values,
+                tally.exact,
+                tally.sound,
+                tally.out,
+                tally.unspecified,
+                tally.unsupported,
+                tally.error,
+            )
+        ),
+        words.share(tally.worst_share),
+        words.number(tally.worst_ulp),
+    )
+
+
+def _show_failures(result: RunResult, *, on: Console, clauses: Mapping[str, str]) -> None:
+    red = [each for each in result.cases if _is_red(each)]
+    if not red:
+        return
+    _line(on, "")
+    _line(on, "the first red case", style="bold")
+    _lines(on, words.case_lines(red[0], clauses), indent=2)
+    if len(red) > 1:
+        _line(on, f"and {words.plural(len(red) - 1, 'more red case')}; clauses violated first:")
+        _lines(on, words.clause_lines(result.verdicts), indent=2)
+    _line(on, "")
+
+
+def _is_red(case: CaseResult) -> bool:
+    return case.verdict.verdict in (Verdict.OUT, Verdict.ERROR)

@@ -1,0 +1,208 @@
+"""
+Findings and verdicts in words: plain text, no colour, no width.
+
+Clause texts come from the caller, so that a report only shows and never decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
+from rmsprop_conformance.report.result import (
+    NOT_RUN,
+    OUT,
+    OWN_FAULT,
+    CaseResult,
+    Filters,
+    RunResult,
+    Tally,
+)
+
+DETAIL_LINES = 12
+"""
+The end of a traceback names what was raised; more than a screen half hides the rest.
+"""
+
+
+def printable(text: str) -> str:
+    """
+    Text from outside with control characters spelt out, line ends and tabs kept.
+
+    A subject's message must not be able to colour, clear or fake our output.
+    """
+    return "".join(
+        each if each.isprintable() or each in "\n\t" else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
+def number(value: float) -> str:
+    """
+    A worst error for a person: three digits, `-` for none.
+    """
+    return "-" if value == 0 else f"{value:.3g}"
+
+
+def share(value: float) -> str:
+    """
+    An error as a share of its bound; up to 1 in three decimals, all of them shown.
+    """
+    return f"{value:.3f}" if 0 < value <= 1 else number(value)
+
+
+def plural(count: int, noun: str) -> str:
+    """
+    `1 case`, `2 cases`.
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def finding_lines(finding: Finding, clauses: Mapping[str, str]) -> tuple[str, ...]:
+    """
+    Where a value is out, by how much, and which documented sentence it breaks.
+    """
+    place = f"element {list(finding.element)}" if finding.element else "a scalar"
+    sentence = clauses.get(finding.clause, "")
+    far = f"{share(finding.share)} times the bound, {number(finding.ulp)}"
+    return (
+        f"after call {finding.call + 1}: {finding.slot} of variable {finding.variable}, {place}",
+        f"  expected  {finding.expected}",
+        f"  bound     {finding.bound}",
+        f"  got       {printable(finding.got)}",
+        f"  error     {finding.error}, {far} ulp",
+        f"  violates  {finding.clause}" + (f": {sentence}" if sentence else ""),
+    )
+
+
+def case_lines(result: CaseResult, clauses: Mapping[str, str]) -> tuple[str, ...]:
+    """
+    Why a case is red: its finding, or what the subject said when it failed.
+    """
+    verdict = result.verdict
+    head = f"case {verdict.case}: {verdict.verdict}"
+    if verdict.first is not None:
+        counted = f"{verdict.out:,} of {plural(verdict.values, 'value')} out"
+        under = f", judged as {verdict.alternative}" if verdict.alternative else ""
+        lines = finding_lines(verdict.first, clauses)
+        return (f"{head}, {counted}{under}", *(f"  {line}" for line in lines))
+    detail = printable(result.detail).rstrip().splitlines()[-DETAIL_LINES:]
+    return (f"{head}: {printable(verdict.message)}", *(f"  | {line}" for line in detail))
+
+
+def clause_lines(verdicts: tuple[CaseVerdict, ...]) -> tuple[str, ...]:
+    """
+    How many cases break each clause first, most first.
+    """
+    first = Counter(v.first.clause for v in verdicts if v.first is not None)
+    return tuple(f"{clause}  {plural(cases, 'case')}" for clause, cases in first.most_common())
+
+
+def unsupported_lines(verdicts: tuple[CaseVerdict, ...]) -> tuple[str, ...]:
+    """
+    Why cases were not asked, each reason once.
+    """
+    reasons = Counter(v.message for v in verdicts if v.verdict is Verdict.UNSUPPORTED)
+    return tuple(
+        f"{plural(cases, 'case')} not asked: {printable(reason)}"
+        for reason, cases in reasons.most_common()
+    )
+
+
+def tally_line(tally: Tally) -> str:
+    """
+    One family on one line.
+    """
+    parts = [
+        f"{tally.run}/{tally.planned} cases",
+        plural(tally.values, "value"),
+        f"{tally.exact:,} exact",
+        f"{tally.sound:,} sound",
+        f"{tally.out:,} out",
+        f"{tally.unspecified:,} unspecified",
+        f"{tally.unsupported:,} unsupported",
+        f"{tally.error:,} failed",
+        f"worst {share(tally.worst_share)} of the bound",
+        f"{number(tally.worst_ulp)} ulp",
+    ]
+    return f"{tally.family or 'total'}: {', '.join(parts)}"
+
+
+def planted_line(result: RunResult) -> str:
+    """
+    Whether the judge found the faults planted in the subject's own answers.
+    """
+    counted = f"planted {result.planted:,}, caught {result.caught:,}"
+    if not result.planted:
+        return f"{counted} (no case was good enough to plant a fault in)"
+    return counted
+
+
+def verdict_words(result: RunResult) -> tuple[str, str]:
+    """
+    The verdict in one sentence, and what to do next in another.
+    """
+    name, code = printable(result.subject.name), result.exit_code
+    if code == OWN_FAULT:
+        return _own_fault(result)
+    if code == OUT:
+        return _out(name, result)
+    if code == NOT_RUN:
+        return (
+            f"Nothing was compared, so nothing is known about {name}.",
+            "Next: see above why its cases were not asked, or judge other families.",
+        )
+    return _conforms(name, result)
+
+
+def _own_fault(result: RunResult) -> tuple[str, str]:
+    first = f" (first: {' in case '.join(result.missed[0][::-1])})" if result.missed else ""
+    return (
+        f"Our own fault: {result.self_check_problem}{first}; these verdicts are worth nothing.",
+        "Next: report it, with the file that --json writes.",
+    )
+
+
+def _out(name: str, result: RunResult) -> tuple[str, str]:
+    total = result.total
+    said = f"{name} does not conform to {result.filters.profile} in {result.filters.format}: "
+    values, cases = plural(total.values, "value"), plural(total.run, "case")
+    counted = f"{total.out:,} of {values} out in {total.failing:,} of {cases}"
+    if total.error:
+        counted += f", {plural(total.error, 'case')} failed to run"
+    family = next(v.family for v in result.verdicts if v.verdict in (Verdict.OUT, Verdict.ERROR))
+    return (
+        f"{said}{counted}.",
+        f"Next: mend what the first case above shows, then run `{_command(result, family)}`.",
+    )
+
+
+def _command(result: RunResult, family: str) -> str:
+    """
+    The command that judges one family again, as it was judged now.
+    """
+    filters, usual = result.filters, Filters()
+    parts = ["check", printable(result.subject.name), "--family", family]
+    if filters.profile != usual.profile:
+        parts += ["--profile", filters.profile]
+    if filters.format != usual.format:
+        parts += ["--format", filters.format]
+    if filters.free_running:
+        parts.append("--free-running")
+    return " ".join(parts)
+
+
+def _conforms(name: str, result: RunResult) -> tuple[str, str]:
+    total, claimed = result.total, result.subject.profile
+    asked = plural(total.run, "case")
+    said = (
+        f"{name} conforms to {result.filters.profile} in {result.filters.format}: "
+        f"all {plural(total.values, 'value')} of {asked} lie within their bounds."
+    )
+    if claimed != result.filters.profile:
+        return said, f"Next: it claims to be {claimed}; run `check {name} --profile {claimed}`."
+    if total.unsupported:
+        skipped = plural(total.unsupported, "case")
+        return said, f"Next: {skipped} could not be asked; offer what they need, if you have it."
+    return said, "Next: nothing to mend; put this command into your continuous integration."

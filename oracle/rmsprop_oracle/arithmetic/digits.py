@@ -1,0 +1,60 @@
+"""
+Decimal digits of exact values, correctly rounded, for people and for files.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from mpmath import libmp
+
+from rmsprop_oracle.arithmetic.formats import Format, Raw
+
+_EXPONENT_LIMIT = 999_999
+
+
+def fraction(raw: Raw) -> Fraction:
+    """
+    The exact value of a finite number.
+    """
+    sign, man, exp, _ = raw
+    top, bottom = (int(man) << exp, 1) if exp >= 0 else (int(man), 1 << -exp)
+    return Fraction(-top if sign else top, bottom)
+
+
+def digits(raw: Raw, count: int) -> str:
+    """
+    `count` significant digits, correctly rounded, ties to even.
+
+    Infinities and NaN are spelt `inf`, `-inf` and `nan`.
+    """
+    return _decimal(raw, count, ROUND_HALF_EVEN)
+
+
+def digits_upper(raw: Raw, count: int) -> str:
+    """
+    `count` significant digits of a number that is not less; for bounds.
+    """
+    return _decimal(raw, count, ROUND_CEILING)
+
+
+def shortest(pattern: int, kind: Format) -> str:
+    """
+    The fewest digits that determine a bit pattern of a format.
+    """
+    raw = kind.decode(pattern)
+    for count in range(1, 18):
+        text = digits(raw, count)
+        if kind.encode(libmp.from_str(text, 4 * kind.width, "n")) == pattern:
+            break
+    return text
+
+
+def _decimal(raw: Raw, count: int, rounding: str) -> str:
+    if not raw[1]:
+        return {libmp.finf: "inf", libmp.fninf: "-inf", libmp.fzero: "0"}.get(raw, "nan")
+    exact = fraction(raw)
+    context = Context(prec=count, rounding=rounding, Emax=_EXPONENT_LIMIT, Emin=-_EXPONENT_LIMIT)
+    quotient = context.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    return str(quotient.normalize(context)).replace("E", "e").replace("e+", "e")

@@ -1,0 +1,108 @@
+"""
+Real numbers to a stated precision: what the oracle computes with.
+
+Precision is carried by the number and never read from a global context. Sums,
+differences and products of short numbers are exact as long as they fit; everything
+else is rounded to nearest, so each operation's relative error is at most
+`2^-precision`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mpmath import libmp
+
+from rmsprop_oracle.arithmetic.formats import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Multiprecision:
+    """
+    A number with the equations' operations.
+
+    Args:
+        raw: mpmath's own representation; finite.
+        precision: bits to which every operation rounds its result.
+    """
+
+    raw: Raw
+    precision: int
+
+    def __add__(self, other: Multiprecision) -> Multiprecision:
+        """
+        The sum, rounded to nearest.
+        """
+        return self._with(libmp.mpf_add(self.raw, other.raw, self.precision, "n"))
+
+    def __sub__(self, other: Multiprecision) -> Multiprecision:
+        """
+        The difference, rounded to nearest.
+        """
+        return self._with(libmp.mpf_sub(self.raw, other.raw, self.precision, "n"))
+
+    def __mul__(self, other: Multiprecision) -> Multiprecision:
+        """
+        The product, rounded to nearest.
+        """
+        return self._with(libmp.mpf_mul(self.raw, other.raw, self.precision, "n"))
+
+    def __truediv__(self, other: Multiprecision) -> Multiprecision:
+        """
+        The quotient, rounded to nearest.
+
+        Raises:
+            ZeroDivisionError: the divisor is zero.
+        """
+        return self._with(libmp.mpf_div(self.raw, other.raw, self.precision, "n"))
+
+    def square(self) -> Multiprecision:
+        """
+        The square, rounded to nearest.
+        """
+        return self * self
+
+    def sqrt(self) -> Multiprecision:
+        """
+        The square root, rounded to nearest.
+
+        Raises:
+            mpmath.libmp.ComplexResult: the number is negative.
+        """
+        return self._with(libmp.mpf_sqrt(self.raw, self.precision, "n"))
+
+    def _with(self, raw: Raw) -> Multiprecision:
+        return Multiprecision(raw, self.precision)
+
+
+@dataclass(frozen=True, slots=True)
+class MultiprecisionArithmetic:
+    """
+    How inputs and hyper-parameters become multiprecision numbers: unchanged.
+    """
+
+    precision: int
+
+    def known(self, raw: Raw) -> Multiprecision:
+        """
+        A value given exactly.
+        """
+        return Multiprecision(raw, self.precision)
+
+    def zero(self, like: Multiprecision) -> Multiprecision:
+        """
+        Exact zero.
+        """
+        return Multiprecision(libmp.fzero, like.precision)
+
+    def constant(self, raw: Raw) -> Multiprecision:
+        """
+        A hyper-parameter: the exact binary value.
+        """
+        return Multiprecision(raw, self.precision)
+
+    def complement(self, raw: Raw) -> Multiprecision:
+        """
+        One minus a hyper-parameter, rounded to nearest (exact below the precision).
+        """
+        return Multiprecision(libmp.mpf_sub(libmp.fone, raw, self.precision, "n"), self.precision)

@@ -1,0 +1,434 @@
+"""
+Balls over whole arrays, in float64: the same equations for millions of elements.
+
+This is the one module of the oracle that imports NumPy. A bulk ball holds, for every
+element, a midpoint and a radius in float64. It follows the rules of `arithmetic.ball`
+and serves formats of at most 24 bits of precision, so that float64's own errors are
+small beside the roundings that it accounts for:
+
+*Midpoints.* Each operation errs by at most `2^-53 |m|`, where the format's rounding
+adds at least `2^-25 |m|` to the radius unless the operation is exact, and then it is
+exact in float64 too. Both propagate with the same factors, so a midpoint's error
+stays below `2^-27` of the radius. Radii err by a few units of `2^-53` of themselves.
+
+*Binades.* Magnitudes err by no more than that, so one within `2^-26` of a power of two,
+relatively, makes the radius NaN: *undecided*. A radius of infinity is *unspecified*.
+
+An error below `radius × (1 - MARGIN)` is thus within the bound of `bounds`, one above
+`radius × (1 + MARGIN)` is outside; what lies between, and what is undecided, is for
+`bounds` itself to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from mpmath import libmp
+
+from rmsprop_oracle import forms
+from rmsprop_oracle.arithmetic.ball import INFINITE, ZERO
+from rmsprop_oracle.arithmetic.formats import BINARY32, Format, Raw
+from rmsprop_oracle.bounds import Alternative, BallArithmetic, wide_bits
+from rmsprop_oracle.equations import Equation
+
+Array = Any
+"""
+A float64 array of any shape, or a float64 scalar that stands for all elements.
+"""
+MARGIN = 2.0**-24
+"""
+Relative uncertainty of radii and midpoints, as a share of the radius.
+"""
+_NEAR = np.int64(1 << 26)
+"""
+The distance from a power of two, in units of the last place of float64, below which a
+binade is undecided: `2^-26` relatively.
+"""
+_EXPONENT = np.int64(0x7FF0000000000000)
+_FRACTION = np.int64(0x000FFFFFFFFFFFFF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """
+    The numbers of a format that the rules need, in float64.
+
+    Args:
+        half_ulp: half an ulp of 1, `2^-precision`.
+        least_half: half the least subnormal.
+        least_normal: the least positive number with a full significand.
+        threshold: the least magnitude that rounds to infinity.
+        wide: the factor by which the hull allows for wider computation.
+        flush: whether subnormal inputs and results may be zero.
+        lower: whether radii are lower bounds instead, with undecided binades taken as
+            the smaller; what is accepted then is accepted for sure.
+    """
+
+    half_ulp: float
+    least_half: float
+    least_normal: float
+    threshold: float
+    wide: float
+    flush: bool
+    lower: bool
+
+
+def model_of(kind: Format, *, flush: bool = False, lower: bool = False) -> Model:
+    """
+    The model of a format of at most 24 bits of precision.
+
+    Raises:
+        ValueError: the format is too precise for float64 balls.
+    """
+    if kind.precision > BINARY32.precision:
+        raise ValueError(f"bulk balls serve formats up to 24 bits, got {kind.name}")
+    return Model(
+        half_ulp=2.0**-kind.precision,
+        least_half=2.0 ** (kind.subnormal_exponent - 1),
+        least_normal=2.0**kind.least_exponent,
+        threshold=libmp.to_float(kind.overflow_threshold),
+        wide=1.0 + 2.0 ** -wide_bits(kind),
+        flush=flush,
+        lower=lower,
+    )
+
+
+class Bulk:
+    """
+    Balls of many elements, with the operations of the equations.
+
+    Args:
+        mid: midpoints.
+        rad: radii; None when all elements are known exactly, which is a fact about the
+            quantity and not about its values.
+        model: of the format.
+    """
+
+    __slots__ = ("_power_mask", "mid", "model", "rad")
+
+    def __init__(self, mid: Array, rad: Array | None, model: Model) -> None:
+        self.mid, self.rad, self.model = mid, rad, model
+        self._power_mask: Array | None = None
+
+    def __add__(self, other: Bulk) -> Bulk:
+        """
+        The sum; see `Ball.__add__`.
+        """
+        left, right = self._input(), other._input()
+        mid = left.mid + right.mid
+        rad = _plus(left.rad, right.rad)
+
+        def exact() -> Array:
+            # Two-sum: no error exactly when the float64 sum is the real one.
+            shadow = mid - left.mid
+            return (left.mid - (mid - shadow)) + (right.mid - shadow) == 0
+
+        return self._rounded(mid, rad, exact, keep=_zeros(left, right))
+
+    def __sub__(self, other: Bulk) -> Bulk:
+        """
+        The difference; see `Ball.__sub__`.
+        """
+        return self + -other
+
+    def __mul__(self, other: Bulk) -> Bulk:
+        """
+        The product; see `Ball.__mul__`.
+
+        Products of two exact numbers of 24 bits are exact in float64.
+        """
+        left, right = self._input(), other._input()
+        mid = left.mid * right.mid
+        rad = _cross(left, right)
+        if rad is None:
+            return self._rounded(mid, None, _always)
+        return self._rounded(mid, rad, _always, keep=self._normal(mid, rad, left, right))
+
+    def fma(self, factor: Bulk, addend: Bulk) -> Bulk:
+        """
+        The product and sum with one rounding; see `Ball.fma`.
+
+        Never taken as exact, so it serves upper bounds only; no hull needs it.
+        """
+        left, right, last = self._input(), factor._input(), addend._input()
+        mid = left.mid * right.mid + last.mid
+        rad = _plus(_cross(left, right), last.rad)
+        return self._enlarged(mid, np.zeros_like(mid) if rad is None else rad)
+
+    def __truediv__(self, other: Bulk) -> Bulk:
+        """
+        The quotient; see `Ball.__truediv__`.
+        """
+        left, right = self._input(), other._input()
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            mid = left.mid / right.mid
+            low = np.abs(right.mid) if right.rad is None else np.abs(right.mid) - right.rad
+            spread = None if right.rad is None else np.abs(mid) * right.rad
+            rad = _plus(left.rad, spread)
+            rad = None if rad is None else rad / low
+        if not np.all(low > 0):
+            mid, rad = _barred(mid, rad, low)
+        keep = None if rad is None else self._normal(mid, rad, right)
+        return self._rounded(mid, rad, lambda: mid * right.mid == left.mid, keep=keep)
+
+    def __neg__(self) -> Bulk:
+        """
+        The negative: exact.
+        """
+        return Bulk(-self.mid, self.rad, self.model)
+
+    def square(self) -> Bulk:
+        """
+        The square; see `Ball.square`.
+        """
+        return self * self
+
+    def sqrt(self) -> Bulk:
+        """
+        The square root; see `Ball.sqrt`.
+        """
+        given = self._input()
+        mid, rad = given._root()
+        return self._rounded(mid, rad, lambda: mid * mid == given.mid)
+
+    def reciprocal_sqrt(self) -> Bulk:
+        """
+        The reciprocal root by one instruction; see `Ball.reciprocal_sqrt`.
+        """
+        root, spread = self._input()._root()
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            low = root if spread is None else root - spread
+            mid = 1.0 / root
+            rad = np.zeros_like(mid) if spread is None else mid * spread / low
+        if not np.all(low > 0):
+            mid, rad = _barred(mid, rad, low)
+        return self._enlarged(mid, rad, ulps=2.0)
+
+    # ------------------------------------------------------------------ private
+
+    def _root(self) -> tuple[Array, Array | None]:
+        if self.rad is None and np.all(self.mid >= 0):
+            return np.sqrt(self.mid), None
+        rad = np.zeros_like(self.mid) if self.rad is None else self.rad
+        low = self.mid - rad
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mid = np.sqrt(np.maximum(self.mid, 0.0))
+            spread = rad / (np.sqrt(np.maximum(low, 0.0)) + mid)
+        if not np.all(low > 0):
+            spread = np.where(low > 0, spread, np.where(low < 0, np.inf, np.nan))
+            spread = np.where((self.mid == 0) & (rad == 0), 0.0, spread)
+        return mid, spread
+
+    def _input(self) -> Bulk:
+        model = self.model
+        if not model.flush or np.ndim(self.mid) == 0:
+            return self
+        low = np.abs(self.mid) if self.rad is None else np.abs(self.mid) - self.rad
+        small = (low < model.least_normal) & (self.mid != 0)
+        if not small.any():
+            return self
+        rad = np.zeros_like(self.mid) if self.rad is None else self.rad
+        reach = np.minimum(np.abs(self.mid) + rad, model.least_normal)
+        return Bulk(self.mid, np.where(small, rad + reach, rad), model)
+
+    def _rounded(
+        self,
+        mid: Array,
+        rad: Array | None,
+        exact: Callable[[], Array],
+        *,
+        keep: Array | None = None,
+    ) -> Bulk:
+        """
+        One rounding; none where both operands and the result are exact numbers.
+
+        - exact tells where the float64 midpoint is the real result
+        """
+        half = self._half(np.abs(mid) if rad is None else np.abs(mid) + rad)
+        known = rad is None or not np.min(rad) > 0
+        if known:
+            fits = self._fits(mid, half) & exact()
+            half = np.where(fits if rad is None else fits & (rad == 0), 0.0, half)
+        if keep is not None:
+            half = np.where(keep, 0.0, half)
+        return self._finished(mid, half if rad is None else rad + half)
+
+    def _fits(self, mid: Array, half: Array) -> Array:
+        with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+            steps = mid / (2 * half)
+            return (steps == np.rint(steps)) | (mid == 0)
+
+    def _enlarged(self, mid: Array, rad: Array, *, ulps: float = 1.0) -> Bulk:
+        half = self._half(np.abs(mid) + rad)
+        return self._finished(mid, rad + half * ulps)
+
+    def _normal(self, mid: Array, rad: Array, *operands: Bulk) -> Array | None:
+        """
+        Where an operand is a power of two and the result is normal; None if nowhere.
+
+        There, multiplying or dividing by that operand is exact.
+        """
+        powers = [mask for each in operands if (mask := each._powers()) is not None]
+        if not powers:
+            return None
+        mask = powers[0] if len(powers) == 1 else powers[0] | powers[1]
+        return mask & (np.abs(mid) - rad >= self.model.least_normal)
+
+    def _powers(self) -> Array | None:
+        if self.rad is not None and np.min(self.rad) > 0:
+            return None
+        mask = self._power_mask
+        if mask is None:
+            bits = np.ascontiguousarray(self.mid).view(np.int64)
+            mask = ((bits & _FRACTION) == 0) & (self.mid != 0)
+            if self.rad is not None:
+                mask &= self.rad == 0
+            self._power_mask = mask
+        return mask if mask.any() else None
+
+    def _finished(self, mid: Array, rad: Array) -> Bulk:
+        top = np.abs(mid) + rad
+        if not np.max(top) < self.model.threshold:
+            rad = np.where(top < self.model.threshold, rad, np.where(np.isnan(top), np.nan, np.inf))
+        return Bulk(mid, rad, self.model)._input()
+
+    def _half(self, top: Array) -> Array:
+        """
+        Half an ulp of the binade of `top`, 0 for 0, NaN where float64 cannot tell.
+        """
+        model = self.model
+        bits = np.ascontiguousarray(top).view(np.int64)
+        # One unit less puts a power of two into the binade below it; `_NEAR` units put
+        # everything there that float64's errors may have lifted over it.
+        binade = (bits - (_NEAR if model.lower else 1)) & _EXPONENT
+        half = binade.view(np.float64) * model.half_ulp
+        if not np.min(top) >= model.least_normal:
+            half = np.where(top >= model.least_normal, half, model.least_half)
+            half = np.where(top == 0, 0.0, half)
+        if not model.lower:
+            close = ((bits + _NEAR) & _FRACTION) < 2 * _NEAR
+            if close.any():
+                half = np.where(close & ((bits & _FRACTION) != 0), np.nan, half)
+        return half
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkArithmetic:
+    """
+    How arrays and hyper-parameters become bulk balls.
+
+    Args:
+        format: of variables, gradients and slots; at most 24 bits of precision.
+        alternative: how the implementation computes.
+        model: of the format.
+    """
+
+    format: Format
+    alternative: Alternative
+    model: Model
+
+    def known(self, values: Array) -> Bulk:
+        """
+        Exact float64 values; where they are not finite the ball is *unspecified*.
+        """
+        finite = np.isfinite(values)
+        if finite.all():
+            return Bulk(values, None, self.model)
+        return Bulk(np.where(finite, values, 1.0), np.where(finite, 0.0, np.inf), self.model)
+
+    def zero(self, like: Bulk) -> Bulk:
+        """
+        Exact zeros of the same shape.
+        """
+        return Bulk(np.zeros_like(like.mid), None, self.model)
+
+    def constant(self, raw: Raw) -> Bulk:
+        """
+        A hyper-parameter's hull, as in `BallArithmetic.constant`.
+        """
+        return self._scalar(self._balls.constant(raw))
+
+    def complement(self, raw: Raw) -> Bulk:
+        """
+        One minus a hyper-parameter, as in `BallArithmetic.complement`.
+        """
+        return self._scalar(self._balls.complement(raw))
+
+    @property
+    def _balls(self) -> BallArithmetic:
+        return BallArithmetic(format=self.format, alternative=self.alternative)
+
+    def _scalar(self, ball: Any) -> Bulk:
+        if ball.rad == INFINITE:
+            return Bulk(np.float64(0.0), np.float64(np.inf), self.model)
+        rad = None if ball.rad == ZERO else np.float64(libmp.to_float(ball.rad))
+        return Bulk(np.float64(libmp.to_float(ball.mid)), rad, self.model)
+
+
+def bulk_hull(equation: Equation, /, **inputs: Bulk) -> Bulk:
+    """
+    The hull over the forms, element by element; see `bounds.hull_of_forms`.
+    """
+    documented: Bulk = equation.formula(**inputs)
+    rads = [form.formula(**inputs).rad for form in equation.forms if not form.dominated]
+    rad: Array = documented.rad
+    for other in rads:
+        rad = np.maximum(rad, other)
+    return Bulk(documented.mid, rad * documented.model.wide, documented.model)
+
+
+def bulk_quick(equation: Equation, /, **inputs: Bulk) -> Bulk:
+    """
+    A ball inside the hull: the documented form, and the hull only of the denominator.
+
+    What lies in it lies in the hull. With a model of lower bounds it accepts without
+    doubt; what it does not accept is for `bulk_hull` to judge.
+    """
+    if equation is forms.CENTERED_DENOMINATOR:
+        return bulk_hull(equation, **inputs)
+    quick: Bulk = equation.formula(**inputs)
+    return quick
+
+
+def _always() -> Array:
+    return np.True_
+
+
+def _barred(mid: Array, rad: Array | None, low: Array) -> tuple[Array, Array]:
+    """
+    *Unspecified* where the divisor may be zero, undecided where that is undecided.
+    """
+    spread = np.zeros_like(mid) if rad is None else rad
+    beyond = np.where(np.isnan(low), np.nan, np.inf)
+    # A midpoint other than zero keeps an infinite radius infinite in products.
+    return np.where(low > 0, mid, 1.0), np.where(low > 0, spread, beyond)
+
+
+def _plus(left: Array | None, right: Array | None) -> Array | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return left + right
+
+
+def _cross(left: Bulk, right: Bulk) -> Array | None:
+    # Zero times infinity is undecided, which NaN says.
+    if left.rad is None:
+        return None if right.rad is None else np.abs(left.mid) * right.rad
+    if right.rad is None:
+        return np.abs(right.mid) * left.rad
+    return np.abs(left.mid) * right.rad + (np.abs(right.mid) + right.rad) * left.rad
+
+
+def _zeros(left: Bulk, right: Bulk) -> Array | None:
+    """
+    Where one operand is exactly zero, so that a sum is the other operand; None if nowhere.
+    """
+    none = None
+    for each in (left, right):
+        zero = each.mid == 0 if each.rad is None else (each.mid == 0) & (each.rad == 0)
+        if np.any(zero):
+            none = zero if none is None else none | zero
+    return none

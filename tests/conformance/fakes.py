@@ -1,0 +1,221 @@
+"""
+A small corpus, subject, judge and planter, so that runs are tested without the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rmsprop_conformance.model.case import Case
+from rmsprop_conformance.model.outcome import Answered, Failed, Outcome, Shown, Unsupported
+from rmsprop_conformance.model.tensor import Tensor
+from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
+from rmsprop_conformance.report.result import CaseResult, Filters, Identity, RunResult
+from rmsprop_conformance.run import Parts
+from rmsprop_conformance.subjects.protocol import Description, Subject
+from rmsprop_oracle.arithmetic.formats import BINARY32, Format
+
+ONE = Tensor.of_patterns(BINARY32, (1,), [BINARY32.encode((0, 1, 0, 1))])
+
+FINDING = Finding(
+    call=2,
+    slot="velocity",
+    variable=1,
+    element=(0, 3),
+    clause="keras3.velocity",
+    expected="0.123456789012345678901234",
+    bound="1.23457e-9",
+    got="0.125",
+    error="0.00154321",
+    share=1250000.0,
+    ulp=2.5e5,
+)
+
+SENTENCES = {"keras3.velocity": "The velocity is a moving average of squared gradients."}
+
+GOOD = CaseVerdict(
+    case="",
+    family="",
+    verdict=Verdict.SOUND,
+    values=10,
+    exact=7,
+    worst_share=0.5,
+    worst_ulp=1.5,
+    alternative="early",
+)
+BAD = replace(GOOD, verdict=Verdict.OUT, out=2, exact=5, worst_share=1250000.0, first=FINDING)
+SILENT = CaseVerdict(case="", family="", verdict=Verdict.UNSPECIFIED, unspecified=10)
+REFUSED = replace(SILENT, verdict=Verdict.UNSUPPORTED, unspecified=0, message="centered: not there")
+BROKEN = replace(SILENT, verdict=Verdict.ERROR, unspecified=0, message="apply: it raised")
+
+
+def case(identifier: str, *, profile: str = "keras-3", kind: Format = BINARY32) -> Case:
+    """
+    A case of one call on one element.
+    """
+    return Case(
+        id=identifier,
+        family=identifier.partition("/")[0],
+        description="A case.",
+        clauses=("keras3.velocity",),
+        profile=profile,
+        format=kind,
+        configuration={},
+        variables=(ONE,),
+        calls=((ONE,),),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """
+    Cases, named like a real corpus.
+    """
+
+    version: str = "7"
+    digest: str = "0123456789abcdef"
+    cases: tuple[Case, ...]
+
+
+CORPUS = Corpus(cases=(case("plain/one"), case("plain/two"), case("momentum/one")))
+
+ANSWER = Answered(calls=(Shown(variables=(ONE,), slots={}),))
+
+
+@dataclass(kw_only=True)
+class Scripted:
+    """
+    A subject that gives the outcome that was written for a case, else a good answer.
+    """
+
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    description: Description = field(
+        default_factory=lambda: Description(name="scripted", version="1.2", capabilities={})
+    )
+    asked: list[str] = field(default_factory=list)
+    raises: BaseException | None = None
+
+    def describe(self) -> Description:
+        """
+        Who it is.
+        """
+        return self.description
+
+    def run(self, case: Case) -> Outcome:
+        """
+        The outcome that was written for the case.
+        """
+        self.asked.append(case.id)
+        if self.raises is not None:
+            raise self.raises
+        return self.outcomes.get(case.id, ANSWER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """
+    A planted fault.
+    """
+
+    kind: str
+    outcome: Outcome
+
+
+PLANTED = Answered(calls=())
+"""
+The judge below knows a planted fault by this answer.
+"""
+
+
+def judge_with(
+    verdicts: Mapping[str, CaseVerdict], *, catches: bool = True
+) -> Callable[..., CaseVerdict]:
+    """
+    A judge that gives the verdict written for a case, and finds planted faults or not.
+    """
+
+    def judge(case: Case, outcome: Outcome, **_: object) -> CaseVerdict:
+        verdict = verdicts.get(case.id, GOOD)
+        if outcome is PLANTED:
+            verdict = BAD if catches else GOOD
+        elif isinstance(outcome, Unsupported):
+            verdict = replace(REFUSED, message=f"{outcome.capability}: {outcome.message}")
+        elif isinstance(outcome, Failed):
+            verdict = replace(BROKEN, message=f"{outcome.phase}: {outcome.message}")
+        return replace(verdict, case=case.id, family=case.family)
+
+    return judge
+
+
+def plant_two(*_: object, **__: object) -> Sequence[Fault]:
+    """
+    Two faults for each good answer.
+    """
+    return (Fault(kind="outside", outcome=PLANTED), Fault(kind="nan", outcome=PLANTED))
+
+
+def plant_none(*_: object, **__: object) -> Sequence[Fault]:
+    """
+    No fault at all.
+    """
+    return ()
+
+
+def parts(
+    verdicts: Mapping[str, CaseVerdict] | None = None,
+    *,
+    catches: bool = True,
+    subject: Callable[[str], Subject] | None = None,
+    corpus: Corpus = CORPUS,
+) -> Parts:
+    """
+    What a run is put together from, all of it fake.
+    """
+
+    def load(_: Path | None) -> Corpus:
+        return corpus
+
+    def open_scripted(name: str) -> Subject:
+        return Scripted(description=Description(name=name, version="1.2", capabilities={}))
+
+    return Parts(
+        load=load,
+        open_subject=subject or open_scripted,
+        judge=judge_with(verdicts or {}, catches=catches),
+        plant=plant_two,
+        sentences=lambda: SENTENCES,
+        clock=iter(range(1000)).__next__,
+    )
+
+
+def result(
+    *verdicts: CaseVerdict,
+    planted: int = 2,
+    missed: tuple[str, ...] = (),
+    filters: Filters | None = None,
+    identity: Identity | None = None,
+    detail: str = "",
+) -> RunResult:
+    """
+    A run with these verdicts; the cases of a family are numbered.
+    """
+    cases = tuple(
+        CaseResult(
+            verdict=verdict if verdict.case else replace(verdict, case=f"f/{at}", family="f"),
+            planted=planted if verdict.verdict in (Verdict.EXACT, Verdict.SOUND) else 0,
+            missed=missed if at == 0 else (),
+            detail=detail,
+        )
+        for at, verdict in enumerate(verdicts)
+    )
+    return RunResult(
+        subject=identity or Identity(name="mine", version="1.2", capabilities={"centered": ""}),
+        filters=filters or Filters(),
+        corpus_version="7",
+        corpus_digest="0123456789abcdef",
+        planned=tuple(each.verdict.family for each in cases),
+        cases=cases,
+        seconds=1.25,
+    )

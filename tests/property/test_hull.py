@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from mpmath import libmp
+from tests.property.strategies import exact, formats, number, patterns, raw, sixteenths
+
+from rmsprop_oracle import forms
+from rmsprop_oracle.arithmetic.ball import Ball
+from rmsprop_oracle.arithmetic.formats import BINARY32, Format
+from rmsprop_oracle.bounds import ALTERNATIVES, BallArithmetic, hull_of_forms
+from rmsprop_oracle.equations import Equation, Form
+
+EQUATIONS = (
+    forms.VELOCITY,
+    forms.AVERAGE_GRADIENT,
+    forms.DENOMINATOR,
+    forms.CENTERED_DENOMINATOR,
+    forms.INCREMENT,
+    forms.MOMENTUM,
+    forms.VARIABLE,
+)
+DOMINATED = [(each, form) for each in EQUATIONS for form in each.forms if form.dominated]
+
+hyper_parameters = st.sampled_from((0.9, 0.99, 0.75, 0.5, 0.9999, 1e-7, 0.001)) | st.floats(
+    0.001, 0.999
+)
+
+
+@st.composite
+def balls(draw: st.DrawFn, equation: Equation, kind: Format) -> dict[str, Ball]:
+    """
+    Inputs of an equation: shown values, hyper-parameters, and computed quantities.
+    """
+    arithmetic = BallArithmetic(format=kind, alternative=draw(st.sampled_from(ALTERNATIVES)))
+    near = kind.greatest_exponent + draw(st.integers(-12, 12))
+    rho = libmp.from_float(draw(hyper_parameters))
+    given_: dict[str, Ball] = {}
+    for name in inspect.signature(equation.formula).parameters:
+        if name == "one_minus_rho":
+            given_[name] = arithmetic.complement(rho)
+        elif name in ("rho", "mu", "epsilon", "learning_rate"):
+            value = rho if name == "rho" else libmp.from_float(draw(hyper_parameters))
+            given_[name] = arithmetic.constant(value)
+        else:
+            shown = number(draw(patterns(kind, near)), kind)
+            given_[name] = arithmetic.known(raw(abs(shown) if name in "vd" else shown))
+    if draw(st.booleans()):
+        return {name: _widened(draw, ball) for name, ball in given_.items()}
+    return given_
+
+
+def _widened(draw: st.DrawFn, ball: Ball) -> Ball:
+    width = abs(draw(sixteenths)) * abs(exact(ball.mid)) / 2**8
+    return Ball(ball.mid, libmp.mpf_add(ball.rad, raw(width)), ball.rounding)
+
+
+def sticks_out(equation: Equation, form: Form, given_: dict[str, Ball]) -> bool:
+    """
+    Whether a form's ball is not inside the hull of those that are not dominated.
+    """
+    hull, ball = hull_of_forms(equation, **given_), form.formula(**given_)
+    if hull.is_unspecified or ball.is_unspecified:
+        return ball.is_unspecified and not hull.is_unspecified
+    shift = abs(exact(hull.mid) - exact(ball.mid))
+    return shift + exact(ball.rad) > exact(hull.rad)
+
+
+@pytest.mark.parametrize(
+    ("equation", "form"), DOMINATED, ids=[f"{each.name}-{form.name}" for each, form in DOMINATED]
+)
+@given(data=st.data())
+def test_a_dominated_form_is_inside_the_hull(equation: Equation, form: Form, data: Any) -> None:
+    """
+    What the bound skips would not widen it.
+    """
+    given_ = data.draw(formats.flatmap(lambda kind: balls(equation, kind)))
+
+    assert not sticks_out(equation, form, given_)
+
+
+def test_a_form_that_is_not_dominated_sticks_out() -> None:
+    """
+    The twin: a form that rounds once more is seen to widen the hull somewhere.
+    """
+    one = forms.VARIABLE
+    longer = Form(name="longer", formula=lambda w, inc: (w + w) - inc - w, proof="w + w - w = w")
+
+    found = find(
+        formats.flatmap(lambda kind: balls(one, kind)),
+        lambda given_: sticks_out(one, longer, given_),
+        settings=settings(max_examples=500, phases=[Phase.generate], database=None),
+        random=Random(1),
+    )
+
+    assert sticks_out(one, longer, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """
+    A NumPy scalar as the forms' number type; what one instruction does is exact, rounded.
+    """
+
+    value: Any
+
+    def __add__(self, other: Native) -> Native:
+        """
+        The sum.
+        """
+        return Native(self.value + other.value)
+
+    def __sub__(self, other: Native) -> Native:
+        """
+        The difference.
+        """
+        return Native(self.value - other.value)
+
+    def __mul__(self, other: Native) -> Native:
+        """
+        The product.
+        """
+        return Native(self.value * other.value)
+
+    def __truediv__(self, other: Native) -> Native:
+        """
+        The quotient.
+        """
+        return Native(self.value / other.value)
+
+    def __neg__(self) -> Native:
+        """
+        The negative.
+        """
+        return Native(-self.value)
+
+    def square(self) -> Native:
+        """
+        The square.
+        """
+        return Native(self.value * self.value)
+
+    def sqrt(self) -> Native:
+        """
+        The root.
+        """
+        return Native(np.sqrt(self.value))
+
+    def reciprocal_sqrt(self) -> Native:
+        """
+        The reciprocal root, correctly rounded but for a double rounding.
+        """
+        return Native(type(self.value)(1 / np.sqrt(np.float64(self.value))))
+
+    def fma(self, factor: Native, addend: Native) -> Native:
+        """
+        The product and the sum, rounded once.
+        """
+        total = Fraction(float(self.value)) * Fraction(float(factor.value)) + Fraction(
+            float(addend.value)
+        )
+        return Native(np.float32(libmp.to_float(BINARY32.nearest(raw(total)))))
+
+
+def native(given_: dict[str, Ball], dtype: Any) -> dict[str, Native]:
+    """
+    What a float32 implementation holds in place of the balls.
+    """
+    held = {name: BINARY32.nearest(ball.mid) for name, ball in given_.items()}
+    return {name: Native(dtype(libmp.to_float(value))) for name, value in held.items()}
+
+
+def is_inside(computed: Any, hull: Ball) -> bool:
+    """
+    Whether a NumPy scalar is in a ball.
+    """
+    if hull.is_unspecified:
+        return True
+    return abs(Fraction(float(computed)) - exact(hull.mid)) <= exact(hull.rad)
+
+
+def computed(formula: Any, given_: dict[str, Ball], dtype: Any = np.float32) -> Any:
+    """
+    A formula's value by NumPy, stored as float32.
+    """
+    with np.errstate(all="ignore"):
+        return np.float32(formula(**native(given_, dtype)).value)
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.name)
+@given(data=st.data())
+def test_the_hull_holds_what_numpy_computes(equation: Equation, data: Any) -> None:
+    """
+    Every form, computed by real float32 arithmetic, lies in the hull of its equation.
+    """
+    given_ = data.draw(balls(equation, BINARY32))
+    hull = hull_of_forms(equation, **given_)
+    formulas = [equation.formula, *(form.formula for form in equation.forms)]
+
+    assert all(is_inside(computed(each, given_), hull) for each in formulas)
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.name)
+@given(data=st.data())
+def test_the_hull_holds_what_is_computed_wider(equation: Equation, data: Any) -> None:
+    """
+    Float64 arithmetic, stored once as float32, lies in the hull of the equation.
+    """
+    given_ = data.draw(balls(equation, BINARY32))
+
+    wide = computed(equation.formula, given_, np.float64)
+
+    assert is_inside(wide, hull_of_forms(equation, **given_))
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.name)
+def test_four_ulps_more_would_be_seen(equation: Equation) -> None:
+    """
+    The twin: the documented form, off by four ulps, is outside for some inputs.
+    """
+
+    def is_seen(given_: dict[str, Ball]) -> bool:
+        value = computed(equation.formula, given_)
+        if not np.isfinite(value):
+            return False
+        slipped = value + 4 * np.spacing(value)
+        return not is_inside(slipped, hull_of_forms(equation, **given_))
+
+    found = find(
+        balls(equation, BINARY32),
+        is_seen,
+        settings=settings(max_examples=500, phases=[Phase.generate], database=None),
+        random=Random(1),
+    )
+
+    assert is_seen(found)
