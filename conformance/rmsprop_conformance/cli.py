@@ -149,11 +149,12 @@ def subjects() -> int:
     """
     List the registered subjects.
     """
-    from rmsprop_conformance.subjects.registry import names
+    from rmsprop_conformance.subjects.registry import names, summary
 
+    own = "package.module:factory"
     for name in names():
-        click.echo(name)
-    click.echo("or your own: package.module:factory")
+        click.echo(f"{name:{len(own)}}  {summary(name)}")
+    click.echo(f"{own}  Your own; see `check --help`.")
     return 0
 
 

@@ -216,7 +216,7 @@ class CaseItem(pytest.Item):
             (_PLANTED, result.planted),
             (_CAUGHT, result.caught),
         ]
-        _conclude(result, judged.sentences)
+        conclude(result, judged.sentences)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """
@@ -267,7 +267,14 @@ def _open(name: str, config: pytest.Config) -> Judged:
     )
 
 
-def _conclude(result: CaseResult, sentences: Mapping[str, str]) -> None:
+def conclude(result: CaseResult, sentences: Mapping[str, str]) -> None:
+    """
+    End an item as its case ended.
+
+    Raises:
+        CaseFailed: something is out, or the subject failed.
+        OwnFault: a planted fault was not caught.
+    """
     from rmsprop_conformance.errors import OwnFault
     from rmsprop_conformance.model.verdict import Verdict
     from rmsprop_conformance.report.words import case_lines

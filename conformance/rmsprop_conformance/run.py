@@ -52,6 +52,12 @@ class PlantedFault(Protocol):
         """
 
     @property
+    def case(self) -> Case:
+        """
+        What the faulty copy answers; it may be a part of the case.
+        """
+
+    @property
     def outcome(self) -> Outcome:
         """
         The answer with the fault in it.
@@ -223,7 +229,9 @@ def judge_case(case: Case, subject: Subject, parts: Parts, *, free_running: bool
         planted: Sequence[PlantedFault] = ()
         if isinstance(outcome, Answered) and is_clean(verdict):
             planted = parts.plant(case, outcome, free_running=free_running)
-        found = [parts.judge(case, each.outcome, free_running=free_running) for each in planted]
+        found = [
+            parts.judge(each.case, each.outcome, free_running=free_running) for each in planted
+        ]
     except RunError:
         raise
     except Exception as raised:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from mpmath import libmp
 
-from rmsprop_oracle.arithmetic.ball import INFINITE, ZERO, Ball, Rounding
+from rmsprop_oracle.arithmetic.ball import Ball, Rounding
 from rmsprop_oracle.arithmetic.formats import BINARY64, Format, Raw
+from rmsprop_oracle.arithmetic.radius import INFINITE, ZERO
 from rmsprop_oracle.equations import Equation
 from rmsprop_oracle.parameters import Parameters
 from rmsprop_oracle.step import Observe, State

@@ -29,8 +29,8 @@ import numpy as np
 from mpmath import libmp
 
 from rmsprop_oracle import forms
-from rmsprop_oracle.arithmetic.ball import INFINITE, ZERO
 from rmsprop_oracle.arithmetic.formats import BINARY32, Format, Raw
+from rmsprop_oracle.arithmetic.radius import INFINITE, ZERO
 from rmsprop_oracle.bounds import Alternative, BallArithmetic, wide_bits
 from rmsprop_oracle.equations import Equation
 

@@ -138,7 +138,7 @@ def apply(
     - gradients are in the order and shapes of the variables; None leaves one untouched
     """
     columns = [
-        _untouched(state, index)
+        _untouched(state, index, observe)
         if gradient is None
         else _variable(state, index, gradient, constants, evaluate, observe)
         for index, gradient in enumerate(gradients)
@@ -151,9 +151,22 @@ def apply(
     )
 
 
-def _untouched(state: State, index: int) -> dict[str, Elements]:
-    kept = {name: slot[index] for name, slot in state.slots.items()}
-    return kept | {"variable": state.variables[index]}
+def _held(state: State, index: int) -> dict[str, Elements]:
+    slots = {name: slot[index] for name, slot in state.slots.items()}
+    return slots | {"variable": state.variables[index]}
+
+
+def _untouched(state: State, index: int, observe: Observe) -> dict[str, Elements]:
+    """
+    What a variable without a gradient keeps: everything, bit for bit.
+    """
+    return {
+        name: tuple(
+            observe(forms.BY_QUANTITY[name], name, index, position, number)
+            for position, number in enumerate(numbers)
+        )
+        for name, numbers in _held(state, index).items()
+    }
 
 
 def _variable(  # noqa: PLR0913  # the five parts of a call and the index: nothing to group
@@ -164,7 +177,7 @@ def _variable(  # noqa: PLR0913  # the five parts of a call and the index: nothi
     evaluate: Evaluate,
     observe: Observe,
 ) -> dict[str, Elements]:
-    before = _untouched(state, index)
+    before = _held(state, index)
     after: dict[str, list[Number]] = {name: [] for name in before}
     for position, g in enumerate(gradient):
         old = {name: elements[position] for name, elements in before.items()}

@@ -120,6 +120,7 @@ class Fault:
     """
 
     kind: str
+    case: Case
     outcome: Outcome
 
 
@@ -149,11 +150,11 @@ def judge_with(
     return judge
 
 
-def plant_two(*_: object, **__: object) -> Sequence[Fault]:
+def plant_two(case: Case, *_: object, **__: object) -> Sequence[Fault]:
     """
     Two faults for each good answer.
     """
-    return (Fault(kind="outside", outcome=PLANTED), Fault(kind="nan", outcome=PLANTED))
+    return tuple(Fault(kind=kind, case=case, outcome=PLANTED) for kind in ("outside", "nan"))
 
 
 def plant_none(*_: object, **__: object) -> Sequence[Fault]:

@@ -15,7 +15,7 @@ from tests.property.strategies import exact, formats, number, patterns, raw, six
 
 from rmsprop_oracle import forms
 from rmsprop_oracle.arithmetic.ball import Ball
-from rmsprop_oracle.arithmetic.formats import BINARY32, Format
+from rmsprop_oracle.arithmetic.formats import BINARY32, BINARY64, Format
 from rmsprop_oracle.bounds import ALTERNATIVES, BallArithmetic, hull_of_forms
 from rmsprop_oracle.equations import Equation, Form
 
@@ -172,9 +172,10 @@ class Native:
 
 def native(given_: dict[str, Ball], dtype: Any) -> dict[str, Native]:
     """
-    What a float32 implementation holds in place of the balls.
+    What an implementation holds in place of the balls: float64 keeps a rate as it is.
     """
-    held = {name: BINARY32.nearest(ball.mid) for name, ball in given_.items()}
+    kind = BINARY32 if dtype is np.float32 else BINARY64
+    held = {name: kind.nearest(ball.mid) for name, ball in given_.items()}
     return {name: Native(dtype(libmp.to_float(value))) for name, value in held.items()}
 
 

@@ -87,6 +87,8 @@ def _one(
             return run(subject, corpus, parts=parts, filters=request.filters, progress=told)
     except RunError as error:
         return record.NotJudged(name=name, error=error)
+    except BrokenPipeError:  # nobody reads the progress: the subject has no part in it
+        raise
     except (Exception, SystemExit) as raised:  # noqa: BLE001  # whatever broke, it is no verdict
         fault = OwnFault(f"subject {name!r}: {type(raised).__name__}: {raised}")
         fault.__cause__ = raised

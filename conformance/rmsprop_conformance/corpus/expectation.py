@@ -18,7 +18,7 @@ from rmsprop_oracle.arithmetic.digits import digits
 from rmsprop_oracle.arithmetic.formats import BINARY64, Format, Raw
 from rmsprop_oracle.bounds import Alternative, BallArithmetic, alternatives, free_running
 from rmsprop_oracle.parameters import Parameters, parameters_from
-from rmsprop_oracle.step import Elements, State
+from rmsprop_oracle.step import Elements, State, slot_names
 
 DIGITS = 24
 """
@@ -40,31 +40,40 @@ class Expectation:
     values: int
 
 
-def expectation(case: Case, *, precision: int) -> Expectation:
+def expectation(case: Case, kept: tuple[int, ...], *, precision: int) -> Expectation:
     """
     What a correct implementation of the case's format may answer.
 
     Args:
         case: the question.
+        kept: the calls after which values are published, ascending.
         precision: bits of the oracle; digits do not depend on it (`corpus verify`
             computes them at two), bounds only in their last bits.
     """
     parameters = parameters_from(case.configuration)
     gradual = [each for each in alternatives(parameters, case.format) if not each.flush]
-    document = [_alternative(case, parameters, each, precision) for each in gradual]
-    size = sum(variable.size for variable in case.variables)
-    columns = len(document[0]["calls"][0]) if case.calls else 0
-    return Expectation(document=document, values=size * columns * len(case.calls) * len(gradual))
+    document = [_alternative(case, kept, parameters, each, precision) for each in gradual]
+    columns = len(slot_names(parameters)) + 1
+    values = case.elements * columns * len(kept) * len(gradual)
+    return Expectation(document=document, values=values)
 
 
 def _alternative(
-    case: Case, parameters: Parameters, alternative: Alternative, precision: int
+    case: Case,
+    kept: tuple[int, ...],
+    parameters: Parameters,
+    alternative: Alternative,
+    precision: int,
 ) -> dict[str, Any]:
     arithmetic = BallArithmetic(format=case.format, alternative=alternative, precision=precision)
     states = free_running(parameters, _values(case), _gradients(case), arithmetic)
     return {
         "one_minus_rho": "early" if alternative.early else "late",
-        "calls": [_state(state, case.format) for state in states],
+        "calls": [
+            {"call": call, **_state(state, case.format)}
+            for call, state in enumerate(states)
+            if call in kept
+        ],
     }
 
 

@@ -28,11 +28,14 @@ class Family:
     title: str
     recipes: tuple[Recipe, ...]
 
-    def cases(self) -> tuple[Case, ...]:
+    def cases(self) -> tuple[tuple[Case, tuple[int, ...]], ...]:
         """
-        The family's cases, in order.
+        The family's cases, in order, each with the calls after which it is published.
         """
-        return tuple(case_of(self.name, recipe) for recipe in self.recipes)
+        return tuple(
+            (case_of(self.name, recipe), recipe.kept or tuple(range(recipe.calls)))
+            for recipe in self.recipes
+        )
 
 
 _PLAIN = ("tf2.mean-square", "tf2.momentum", "tf2.variable")
@@ -240,7 +243,36 @@ FAMILIES: tuple[Family, ...] = (
                 gradients=((3, 3),),
                 starts=(3, 3),
                 seed=602,
-                fixed=10,
+                fixed=(10, 10),
+            ),
+        ),
+    ),
+    Family(
+        name="cancellation",
+        title="Nearly constant gradients, whose estimated variance cancels.",
+        recipes=(
+            Recipe(
+                name="constant-gradient",
+                description="The gradient is -5 a thousand times, until no digit means anything.",
+                clauses=("tf2.momentum-centered",),
+                configuration={"centered": True},
+                shapes=((),),
+                calls=1000,
+                fixed=(1, -5),
+                kept=(0, 1, 9, 49, 99, 199, 999),
+                seed=650,
+            ),
+            Recipe(
+                name="same-sign",
+                description="Gradients of one sign and nearly one size.",
+                clauses=("tf2.momentum-centered",),
+                configuration={"learning_rate": 0.01, "centered": True, "epsilon": 1e-3},
+                shapes=((4,),),
+                calls=40,
+                gradients=((3, 3),),
+                same_sign=True,
+                kept=(0, 4, 19, 39),
+                seed=651,
             ),
         ),
     ),
@@ -267,8 +299,8 @@ All families, in the order of reports.
 """
 
 
-def all_cases() -> tuple[Case, ...]:
+def all_cases() -> tuple[tuple[Case, tuple[int, ...]], ...]:
     """
-    Every case of every family, in order.
+    Every case of every family, in order, with the calls after which it is published.
     """
-    return tuple(case for family in FAMILIES for case in family.cases())
+    return tuple(pair for family in FAMILIES for pair in family.cases())

@@ -47,7 +47,7 @@ def files(*, precision: int = DEFAULT_PRECISION) -> Iterator[tuple[str, str]]:
 
 
 def _family(family: Family, precision: int) -> tuple[Entry, str]:
-    pairs = [(case, expectation(case, precision=precision)) for case in family.cases()]
+    pairs = [(case, expectation(case, kept, precision=precision)) for case, kept in family.cases()]
     kind = pairs[0][0].format
     text = family_text(family.name, family.title, kind, pairs)
     entry = Entry(

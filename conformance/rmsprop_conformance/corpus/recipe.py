@@ -43,7 +43,9 @@ class Recipe:
         same_sign: draw positive gradients only.
         absent: `(call, variable)` pairs that have no gradient.
         requires: capabilities that a subject needs.
-        fixed: a whole number that all variables and gradients are, instead of drawn ones.
+        fixed: whole numbers that all variables start at and that all gradients are,
+            instead of drawn ones.
+        kept: the calls after which values are published; all if empty.
         format: of all numbers.
     """
 
@@ -59,7 +61,8 @@ class Recipe:
     same_sign: bool = False
     absent: frozenset[tuple[int, int]] = frozenset()
     requires: tuple[str, ...] = ()
-    fixed: int | None = None
+    fixed: tuple[int, int] | None = None
+    kept: tuple[int, ...] = ()
     format: Format = BINARY32
 
 
@@ -82,8 +85,10 @@ def case_of(family: str, recipe: Recipe) -> Case:
 
 
 def _start(recipe: Recipe, shape: tuple[int, ...], source: Random) -> Tensor:
+    if recipe.fixed is not None:
+        return _constant(recipe, shape, recipe.fixed[0])
     if recipe.starts is None:
-        return Tensor.of_patterns(recipe.format, shape, [0] * prod(shape))
+        return _constant(recipe, shape, 0)
     return _tensor(recipe, shape, recipe.starts, source, signed=True)
 
 
@@ -94,16 +99,20 @@ def _call(recipe: Recipe, call: int, source: Random) -> tuple[Gradient, ...]:
 def _gradient(recipe: Recipe, call: int, index: int, source: Random) -> Gradient:
     exponents = recipe.gradients[index % len(recipe.gradients)]
     shape, signed = recipe.shapes[index], not recipe.same_sign
+    if recipe.fixed is not None:
+        return _constant(recipe, shape, recipe.fixed[1])
     drawn = _tensor(recipe, shape, exponents, source, signed=signed)
     return None if (call, index) in recipe.absent else drawn
+
+
+def _constant(recipe: Recipe, shape: tuple[int, ...], whole: int) -> Tensor:
+    pattern = recipe.format.encode(libmp.from_int(whole))
+    return Tensor.of_patterns(recipe.format, shape, [pattern] * prod(shape))
 
 
 def _tensor(
     recipe: Recipe, shape: tuple[int, ...], exponents: Range, source: Random, *, signed: bool
 ) -> Tensor:
-    if recipe.fixed is not None:
-        whole = recipe.format.encode(libmp.from_int(recipe.fixed))
-        return Tensor.of_patterns(recipe.format, shape, [whole] * prod(shape))
     patterns = [
         _pattern(recipe.format, exponents, source, signed=signed) for _ in range(prod(shape))
     ]

@@ -3,7 +3,8 @@ Faults planted into a subject's own answers: each must be caught, in every check
 
 A check that catches none of them proves nothing about the subject. The faults are
 copies of a good answer with one value just outside its bound, one value NaN, one
-tensor missing, or two values swapped that do not fit each other's bounds.
+tensor missing, or two values swapped that do not fit each other's bounds. Only a few
+elements and the first calls are copied, so that planting costs little beside judging.
 """
 
 from __future__ import annotations
@@ -16,18 +17,28 @@ from zlib import crc32
 from mpmath import libmp
 
 from rmsprop_conformance.judge.rules import is_out
-from rmsprop_conformance.judge.weigh import VARIABLE, Weighed, weigh
+from rmsprop_conformance.judge.weigh import VARIABLE, Positions, Weighed, picked, weigh
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Shown
 from rmsprop_conformance.model.tensor import Tensor
-from rmsprop_oracle.arithmetic.ball import ZERO
 from rmsprop_oracle.arithmetic.formats import Format, Raw
+from rmsprop_oracle.arithmetic.radius import ZERO
 from rmsprop_oracle.bounds import alternatives
 from rmsprop_oracle.parameters import parameters_from
 
 _SWAPS_TRIED = 200
 """
 Pairs looked at before a case is given up as having no two values to swap.
+"""
+
+_ELEMENTS = 3
+"""
+Elements of a case that faults are planted among: enough to swap two of them.
+"""
+
+_CALLS = 6
+"""
+Calls that are copied: a trajectory's beginning is a trajectory.
 """
 
 _SlotColumn = tuple[Tensor | None, ...]
@@ -40,10 +51,12 @@ class Planted:
 
     Args:
         kind: `outside`, `nan`, `missing` or `swapped`.
+        case: what was asked, for the copied elements.
         outcome: the faulty answer.
     """
 
     kind: str
+    case: Case
     outcome: Answered
 
 
@@ -53,10 +66,34 @@ def plant(case: Case, answered: Answered, *, free_running: bool = False) -> tupl
 
     - the answer was judged exact or sound
     """
-    return tuple(_faults(case, answered, free_running=free_running))
+    few = replace(case, calls=case.calls[:_CALLS])
+    small, some = picked(few, Answered(calls=answered.calls[:_CALLS]), _sample(case))
+    return tuple(
+        Planted(kind=kind, case=small, outcome=faulty)
+        for kind, faulty in _faults(small, some, free_running=free_running)
+    )
 
 
-def _faults(case: Case, answered: Answered, *, free_running: bool) -> Iterator[Planted]:
+def _sample(case: Case) -> Positions:
+    """
+    A few elements, spread over the variables, always the same ones for a case.
+    """
+    places = [
+        (index, position)
+        for index, variable in enumerate(case.variables)
+        for position in range(min(variable.size, _ELEMENTS))
+    ]
+    start = crc32(case.id.encode()) % max(len(places), 1)
+    chosen = (places[start:] + places[:start])[:_ELEMENTS]
+    return tuple(
+        tuple(sorted(position for at, position in chosen if at == index))
+        for index in range(len(case.variables))
+    )
+
+
+def _faults(
+    case: Case, answered: Answered, *, free_running: bool
+) -> Iterator[tuple[str, Answered]]:
     columns = [
         list(weigh(case, answered, alternative, free_running=free_running))
         for alternative in alternatives(parameters_from(case.configuration), case.format)
@@ -67,14 +104,14 @@ def _faults(case: Case, answered: Answered, *, free_running: bool) -> Iterator[P
     chosen = judged[crc32(case.id.encode()) % len(judged)]
     outside = _just_outside(chosen)
     if outside is not None:
-        yield Planted(kind="outside", outcome=_with(answered, chosen[0], outside))
+        yield "outside", _with(answered, chosen[0], outside)
     nan = chosen[0].tensor.format.encode(libmp.fnan)
-    yield Planted(kind="nan", outcome=_with(answered, chosen[0], nan))
-    yield Planted(kind="missing", outcome=_without_last(answered))
+    yield "nan", _with(answered, chosen[0], nan)
+    yield "missing", _without_last(answered)
     for left, right in islice(combinations(judged, 2), _SWAPS_TRIED):
         if _do_not_fit(left, right):
             once = _with(answered, left[0], right[0].pattern)
-            yield Planted(kind="swapped", outcome=_with(once, right[0], left[0].pattern))
+            yield "swapped", _with(once, right[0], left[0].pattern)
             return
 
 

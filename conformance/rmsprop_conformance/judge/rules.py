@@ -16,13 +16,15 @@ from itertools import islice
 from mpmath import libmp
 
 from rmsprop_conformance.judge.answers import problems
-from rmsprop_conformance.judge.weigh import Weighed, weigh
+from rmsprop_conformance.judge.bulk import Counts, serves, weigh_in_bulk
+from rmsprop_conformance.judge.policy import Place, policy_of
+from rmsprop_conformance.judge.weigh import Weighed, weigh, weigh_some
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Failed, Outcome, Unsupported
 from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
 from rmsprop_oracle.arithmetic.digits import digits, digits_upper, shortest
 from rmsprop_oracle.arithmetic.formats import Raw, power_of_two
-from rmsprop_oracle.bounds import alternatives
+from rmsprop_oracle.bounds import Alternative, alternatives
 from rmsprop_oracle.parameters import parameters_from
 
 _SHOWN_PROBLEMS = 5
@@ -69,13 +71,24 @@ def _judge_answer(case: Case, answered: Answered, *, free_running: bool) -> Case
         return _unjudged(case, Verdict.ERROR, "; ".join(misfits))
     tried: list[CaseVerdict] = []
     for alternative in alternatives(parameters_from(case.configuration), case.format):
-        weighed = weigh(case, answered, alternative, free_running=free_running)
-        verdict = replace(_tally(case, weighed), alternative=alternative.name)
+        verdict = _under(case, answered, alternative, free_running=free_running)
         if not verdict.out:
             return verdict
         tried.append(verdict)
     # The documented order comes first, so among equals it is the one reported.
     return max(tried, key=_progress)
+
+
+def _under(
+    case: Case, answered: Answered, alternative: Alternative, *, free_running: bool
+) -> CaseVerdict:
+    if serves(case, answered):
+        counts, left = weigh_in_bulk(case, answered, alternative, free_running=free_running)
+        weighed = weigh_some(case, answered, alternative, left, free_running=free_running)
+    else:
+        counts = Counts()
+        weighed = weigh(case, answered, alternative, free_running=free_running)
+    return replace(_tally(case, answered, weighed, counts), alternative=alternative.name)
 
 
 def _progress(verdict: CaseVerdict) -> tuple[int, int]:
@@ -87,30 +100,46 @@ def _unjudged(case: Case, verdict: Verdict, message: str) -> CaseVerdict:
     return CaseVerdict(case=case.id, family=case.family, verdict=verdict, message=message)
 
 
-def _tally(case: Case, weighed: Iterable[Weighed]) -> CaseVerdict:
-    values = exact = unspecified = 0
-    worst_share = worst_ulp = 0.0
+def _tally(
+    case: Case, answered: Answered, weighed: Iterable[Weighed], counts: Counts
+) -> CaseVerdict:
+    """
+    The verdict on what was weighed, on top of what was counted in bulk.
+
+    - if anything that was counted is out, what was weighed holds one that is, too
+    """
+    values, exact, decided_out, worst_ulp = (
+        counts.values,
+        counts.exact,
+        counts.out,
+        counts.worst_ulp,
+    )
+    peaks, places = dict(counts.peaks), list(counts.unspecified)
     out: list[Weighed] = []
     for each in weighed:
         if each.ball.is_unspecified:
-            unspecified += 1
+            places.append(Place(each.call, each.slot, each.variable, each.position))
             continue
         values += 1
         exact += _is_exact(each)
-        worst_share = max(worst_share, _share(each))
+        peak = each.slot, each.call
+        peaks[peak] = max(peaks.get(peak, 0.0), _share(each))
         worst_ulp = max(worst_ulp, _ulp(each))
         if is_out(each):
             out.append(each)
     return CaseVerdict(
         case=case.id,
         family=case.family,
-        verdict=_verdict(values, exact, len(out)),
+        verdict=_verdict(values, exact, decided_out + len(out)),
         values=values,
         exact=exact,
-        out=len(out),
-        unspecified=unspecified,
-        worst_share=worst_share,
+        out=decided_out + len(out),
+        unspecified=len(places),
+        unspecified_from=min((place.call for place in places), default=None),
+        policy=policy_of(case, answered, places),
+        worst_share=max(peaks.values(), default=0.0),
         worst_ulp=worst_ulp,
+        peaks=peaks,
         first=_finding(_first(out)) if out else None,
     )
 

@@ -9,6 +9,7 @@ used; then only the state before the first call is known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from rmsprop_conformance.model.case import Case
@@ -71,6 +72,75 @@ def weigh(
     for _ in judged(parameters, values(case), gradients(case), arithmetic, observers):
         yield from weighed
         weighed.clear()
+
+
+Positions = tuple[tuple[int, ...], ...]
+"""
+For each variable the row-major positions of some of its elements, ascending.
+"""
+
+
+def weigh_some(
+    case: Case,
+    answered: Answered,
+    alternative: Alternative,
+    positions: Positions,
+    *,
+    free_running: bool,
+) -> Iterator[Weighed]:
+    """
+    As `weigh`, for some elements only.
+
+    - no equation of the case mixes elements
+    """
+    small, some = picked(case, answered, positions)
+    for each in weigh(small, some, alternative, free_running=free_running):
+        shown = answered.calls[each.call]
+        column = shown.variables if each.slot == VARIABLE else shown.slots[each.slot]
+        tensor = column[each.variable]
+        assert tensor is not None
+        position = positions[each.variable][each.position]
+        yield each._replace(tensor=tensor, position=position)
+
+
+def picked(case: Case, answered: Answered, positions: Positions) -> tuple[Case, Answered]:
+    """
+    A case and its answer, for some elements of its variables only.
+
+    - no equation of the case mixes elements
+    """
+    small = _picked_case(case, positions)
+    return small, Answered(calls=tuple(_picked_shown(each, positions) for each in answered.calls))
+
+
+def _picked_case(case: Case, positions: Positions) -> Case:
+    pairs = zip(case.variables, positions, strict=True)
+    return replace(
+        case,
+        variables=tuple(_picked(variable, some) for variable, some in pairs),
+        calls=tuple(_picked_column(call, positions) for call in case.calls),
+    )
+
+
+def _picked_shown(shown: Shown, positions: Positions) -> Shown:
+    pairs = zip(shown.variables, positions, strict=True)
+    return Shown(
+        variables=tuple(_picked(variable, some) for variable, some in pairs),
+        slots={name: _picked_column(column, positions) for name, column in shown.slots.items()},
+    )
+
+
+def _picked_column(
+    column: tuple[Tensor | None, ...], positions: Positions
+) -> tuple[Tensor | None, ...]:
+    pairs = zip(column, positions, strict=True)
+    return tuple(None if tensor is None else _picked(tensor, some) for tensor, some in pairs)
+
+
+def _picked(tensor: Tensor, positions: tuple[int, ...]) -> Tensor:
+    width, octets = tensor.format.octets, tensor.octets
+    chosen = b"".join(octets[at * width : (at + 1) * width] for at in positions)
+    return Tensor(format=tensor.format, shape=(len(positions),), octets=chosen)
 
 
 def values(case: Case) -> Variables:

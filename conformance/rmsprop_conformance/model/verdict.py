@@ -4,7 +4,8 @@ What the judge says: of one value, of one case.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -72,6 +73,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """
+    What was shown where nothing is specified; never part of a verdict.
+
+    Args:
+        finite: values that are numbers.
+        nan: values that are NaN.
+        infinite: values that are infinite.
+        frozen: variables that a call with a non-zero gradient left as they were; each
+            is also counted above.
+    """
+
+    finite: int = 0
+    nan: int = 0
+    infinite: int = 0
+    frozen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseVerdict:
     """
     The verdict on one case.
@@ -84,8 +104,11 @@ class CaseVerdict:
         exact: how many of them are the correctly rounded ones.
         out: how many of them are outside their bound.
         unspecified: how many values no bound was given for; not in `values`.
+        unspecified_from: the first call in which a value has no bound, or None.
+        policy: what was shown where nothing is specified.
         worst_share: the largest error / bound of a value, or 0.
         worst_ulp: the largest error in ulp, or 0.
+        peaks: for each slot and call the largest error / bound of a value.
         alternative: the legal alternative under which the case was judged, such as
             `early` (1 - rho subtracted in binary64) or `late`.
         first: the first value outside, in the order of calls and equations.
@@ -99,8 +122,11 @@ class CaseVerdict:
     exact: int = 0
     out: int = 0
     unspecified: int = 0
+    unspecified_from: int | None = None
+    policy: Policy = field(default_factory=Policy)
     worst_share: float = 0.0
     worst_ulp: float = 0.0
+    peaks: Mapping[tuple[str, int], float] = field(default_factory=dict, repr=False)
     alternative: str = ""
     first: Finding | None = None
     message: str = ""

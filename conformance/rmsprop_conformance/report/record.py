@@ -175,6 +175,7 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "exact": verdict.exact,
         "out": verdict.out,
         "unspecified": verdict.unspecified,
+        "unspecified_from": verdict.unspecified_from,
         "worst_share": number(verdict.worst_share),
         "worst_ulp": number(verdict.worst_ulp),
         "alternative": verdict.alternative,

@@ -46,6 +46,18 @@ _HEADINGS = (
 )
 
 
+class _Frank(Console):
+    """
+    A console that lets its caller know when nobody reads any more.
+    """
+
+    def on_broken_pipe(self) -> None:
+        """
+        Raise on: rich would end the process with code 1, which here means *out*.
+        """
+        raise  # noqa: PLE0704  # rich calls this hook while it handles the error
+
+
 def console(stream: TextIO, environment: Mapping[str, str]) -> Console:
     """
     A console on a stream that invents nothing: no markup, no highlighting.
@@ -55,7 +67,7 @@ def console(stream: TextIO, environment: Mapping[str, str]) -> Console:
         environment: `COLUMNS` is read from it; the rest (`NO_COLOR`, `TERM`) rich
             reads itself.
     """
-    made = Console(file=stream, markup=False, highlight=False, emoji=False)
+    made = _Frank(file=stream, markup=False, highlight=False, emoji=False)
     if not stream.isatty() and not environment.get("COLUMNS", "").isdigit():
         made.width = WIDTH
     return made

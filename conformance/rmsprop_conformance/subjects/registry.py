@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 import io
 import pkgutil
 import re
@@ -45,6 +46,17 @@ def names() -> tuple[str, ...]:
     The registered names, sorted.
     """
     return tuple(sorted(_REGISTERED))
+
+
+def summary(name: str) -> str:
+    """
+    What a registered subject is, in one sentence: the docstring of its function.
+
+    The libraries behind it are not imported.
+    """
+    module, _, function = _REGISTERED[name].partition(":")
+    documented = inspect.getdoc(getattr(importlib.import_module(module), function)) or ""
+    return documented.partition("\n")[0]
 
 
 def open_subject(name: str) -> Subject:

@@ -98,15 +98,15 @@ def test_what_does_not_settle_is_marked() -> None:
     """
     A difference that is zero in truth has no digits, and none are invented.
     """
-    # The denominator is √(v + ε) = √2, and w = √2·(1/√2) - 1 has no last digit.
-    hyper = {"rho": 0.0, "momentum": 0.0, "epsilon": 0.0, "centered": False}
-    request = replace(
-        PLAIN, hyper=hyper, rates=(1.0,), start=1.0, gradients=(0.1,), format="binary64"
-    )
+    # Irrational steps of a thousand there and back again, then one of exactly 1.
+    there = (1.0, 3.0, 5.0)
+    gradients = (*there, *(-gradient for gradient in there), 0.5)
+    hyper = {"rho": 0.0, "momentum": 0.0, "epsilon": 0.75, "centered": False}
+    rates = (*[1024.0] * 6, 2.0)
+    seen = printed(replace(PLAIN, hyper=hyper, rates=rates, gradients=gradients, digits=24))
 
-    seen = printed(request)
-
-    assert "variable         0\n" in seen or "not settled" in seen
+    assert seen.count("not settled") == 1
+    assert "after call 7" in seen.partition("not settled")[0]
 
 
 @pytest.mark.parametrize(

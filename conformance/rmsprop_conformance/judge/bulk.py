@@ -1,0 +1,266 @@
+"""
+Judging whole arrays at once, with the same rigour: float64 balls decide, mpmath helps.
+
+Every element is weighed by the bulk oracle. Elements whose verdict its radius cannot
+decide, and one element of those that are out, are judged again by `weigh`, so that no
+verdict rests on float64 alone and a finding carries exact digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rmsprop_conformance.judge.policy import Place
+from rmsprop_conformance.judge.weigh import VARIABLE, Positions
+from rmsprop_conformance.model.case import Case
+from rmsprop_conformance.model.outcome import Answered, Shown
+from rmsprop_conformance.model.tensor import Tensor
+from rmsprop_oracle.arithmetic.formats import BFLOAT16, BINARY32
+from rmsprop_oracle.bounds import Alternative
+from rmsprop_oracle.bulk import MARGIN, Bulk, BulkArithmetic, Model, bulk_hull, model_of
+from rmsprop_oracle.equations import Equation, Number
+from rmsprop_oracle.parameters import parameters_from
+from rmsprop_oracle.step import Observe
+from rmsprop_oracle.trajectory import trajectory
+
+Array = Any
+_BLOCK = 8192
+"""
+Elements that are weighed together: their arrays stay in a core's own cache.
+"""
+_LEAST = 8
+"""
+Elements a variable from which a case is judged in bulk; with fewer, mpmath is as fast.
+"""
+ORDER = ("velocity", "average_gradient", "momentum", VARIABLE)
+"""
+The order in which a call shows its quantities.
+"""
+
+
+class Counts(NamedTuple):
+    """
+    What was found in the elements that float64 decides.
+
+    Args:
+        values: values with a bound.
+        exact: those that are the correctly rounded ones.
+        out: those outside their bound.
+        worst_ulp: the largest error in ulp.
+        peaks: for each slot and call the largest error / bound.
+        unspecified: where there is no bound.
+    """
+
+    values: int = 0
+    exact: int = 0
+    out: int = 0
+    worst_ulp: float = 0.0
+    peaks: Mapping[tuple[str, int], float] = MappingProxyType({})
+    unspecified: tuple[Place, ...] = ()
+
+
+class Entry(NamedTuple):
+    """
+    One block of one quantity after one call: what was found, element by element.
+    """
+
+    call: int
+    slot: str
+    variable: int
+    start: int
+    unspecified: Array
+    out: Array
+    exact: Array
+    undecided: Array
+    share: Array
+    ulp: Array
+
+
+def serves(case: Case, answered: Answered) -> bool:
+    """
+    Whether a case is large enough for bulk judging, and of formats that allow it.
+    """
+    if case.elements < _LEAST * max(len(case.variables), 1):
+        return False
+    tensors = [tensor for shown in answered.calls for tensor in _shown_tensors(shown)]
+    return all(
+        tensor.format.precision <= BINARY32.precision for tensor in (*case.variables, *tensors)
+    )
+
+
+def weigh_in_bulk(
+    case: Case, answered: Answered, alternative: Alternative, *, free_running: bool
+) -> tuple[Counts, Positions]:
+    """
+    The counts over the decided elements, and the positions of those left for `weigh`.
+
+    - `serves` said yes, and the answer fits the case
+    """
+    model = model_of(case.format, flush=alternative.flush)
+    arithmetic = BulkArithmetic(format=case.format, alternative=alternative, model=model)
+    entries: list[Entry] = []
+    observers = tuple(
+        _observer(call, shown, arithmetic, entries, free_running=free_running)
+        for call, shown in enumerate(answered.calls)
+    )
+    parameters = parameters_from(case.configuration)
+    blocks = tuple(_blocks(variable) for variable in case.variables)
+    calls = tuple(
+        tuple(None if each is None else _blocks(each) for each in call) for call in case.calls
+    )
+    with np.errstate(all="ignore"):
+        for _ in trajectory(
+            parameters, blocks, calls, arithmetic, bulk_hull, observers.__getitem__
+        ):
+            pass
+    left = _left(case, entries)
+    return _counts(case, entries, left), left
+
+
+def to_float64(tensor: Tensor) -> Array:
+    """
+    The exact values of a tensor of at most 64 bits, flat.
+    """
+    octets = tensor.octets
+    if tensor.format == BFLOAT16:
+        halves = np.frombuffer(octets, dtype=">u2").astype(np.uint32)
+        return (halves << 16).view(np.float32).astype(np.float64)
+    return np.frombuffer(octets, dtype=f">f{tensor.format.octets}").astype(np.float64)
+
+
+def _shown_tensors(shown: Shown) -> Iterator[Tensor]:
+    yield from shown.variables
+    for column in shown.slots.values():
+        yield from (tensor for tensor in column if tensor is not None)
+
+
+def _blocks(tensor: Tensor) -> tuple[Array, ...]:
+    values = to_float64(tensor)
+    return tuple(values[at : at + _BLOCK] for at in range(0, tensor.size, _BLOCK))
+
+
+def _observer(
+    call: int,
+    shown: Shown,
+    arithmetic: BulkArithmetic,
+    entries: list[Entry],
+    *,
+    free_running: bool,
+) -> Observe:
+    columns = {VARIABLE: shown.variables} | dict(shown.slots)
+    blocks = {
+        (slot, index): _blocks(tensor)
+        for slot, column in columns.items()
+        for index, tensor in enumerate(column)
+        if tensor is not None
+    }
+
+    def observe(
+        _equation: Equation, slot: str, variable: int, block: int, computed: Number
+    ) -> Number:
+        here = blocks.get((slot, variable))
+        if here is None:
+            return computed
+        start = block * _BLOCK
+        entries.append(_entry(call, slot, variable, start, computed, here[block]))
+        return computed if free_running else arithmetic.known(here[block])
+
+    return observe
+
+
+def _entry(  # noqa: PLR0913  # four of them say where
+    call: int, slot: str, variable: int, start: int, ball: Bulk, shown: Array
+) -> Entry:
+    rad = np.broadcast_to(np.zeros(1) if ball.rad is None else ball.rad, shown.shape)
+    error = np.abs(shown - ball.mid)
+    unspecified, strange = np.isinf(rad), ~np.isfinite(shown)
+    out = ~unspecified & (strange | (error > rad * (1 + MARGIN)))
+    inside = (error <= rad * (1 - MARGIN)) | (error == 0)
+    decided, exact = _nearest(ball, rad, shown)
+    judged = ~unspecified & (error != 0)
+    share = np.where(judged, np.where(strange, np.inf, error / rad), 0.0)
+    ulp = np.where(judged, np.where(strange, np.inf, error / _ulp(ball.mid, ball.model)), 0.0)
+    return Entry(
+        call=call,
+        slot=slot,
+        variable=variable,
+        start=start,
+        unspecified=unspecified,
+        out=out,
+        exact=exact & ~unspecified,
+        undecided=~(unspecified | out) & ~(inside & decided),
+        share=share,
+        ulp=ulp,
+    )
+
+
+def _ulp(values: Array, model: Model) -> Array:
+    binade = np.frexp(values)[1] - 1
+    return np.ldexp(2 * model.half_ulp, np.maximum(binade, _least_exponent(model)))
+
+
+def _least_exponent(model: Model) -> int:
+    return int(np.frexp(model.least_normal)[1]) - 1
+
+
+def _nearest(ball: Bulk, rad: Array, shown: Array) -> tuple[Array, Array]:
+    """
+    Where it is decided whether the nearest number of the format is shown, and whether.
+
+    The real midpoint lies within `2^-26` of the radius of the float64 one.
+    """
+    slack = np.where(np.isfinite(rad), rad, 0.0) * 2.0**-26
+    below, above = (_rounded(ball.mid + each, ball.model) for each in (-slack, slack))
+    exact = (shown == below) & (shown == above)
+    never = (shown != below) & (shown != above)
+    return exact | never, exact
+
+
+def _rounded(values: Array, model: Model) -> Array:
+    unit = _ulp(values, model)
+    return np.rint(values / unit) * unit
+
+
+def _left(case: Case, entries: list[Entry]) -> Positions:
+    """
+    What `weigh` has to judge: the undecided, and the first value that is out.
+    """
+    left: list[set[int]] = [set() for _ in case.variables]
+    for entry in entries:
+        if entry.undecided.any():
+            left[entry.variable].update((np.flatnonzero(entry.undecided) + entry.start).tolist())
+    outs = [entry for entry in entries if entry.out.any()]
+    if outs:
+        first = min(outs, key=lambda entry: (entry.call, ORDER.index(entry.slot), entry.variable))
+        left[first.variable].add(int(np.flatnonzero(first.out)[0]) + first.start)
+    return tuple(tuple(sorted(positions)) for positions in left)
+
+
+def _counts(case: Case, entries: list[Entry], left: Positions) -> Counts:
+    decided = [np.ones(variable.size, dtype=bool) for variable in case.variables]
+    for mask, positions in zip(decided, left, strict=True):
+        mask[list(positions)] = False
+    values = exact = out = 0
+    worst_ulp = 0.0
+    peaks: dict[tuple[str, int], float] = {}
+    places: list[Place] = []
+    for entry in entries:
+        mask = decided[entry.variable][entry.start : entry.start + entry.out.size]
+        values += int((mask & ~entry.unspecified).sum())
+        exact += int((mask & entry.exact).sum())
+        out += int((mask & entry.out).sum())
+        worst_ulp = max(worst_ulp, float(np.max(entry.ulp, where=mask, initial=0.0)))
+        share = float(np.max(entry.share, where=mask, initial=0.0))
+        peaks[entry.slot, entry.call] = max(share, peaks.get((entry.slot, entry.call), 0.0))
+        places.extend(_places(entry, mask & entry.unspecified))
+    return Counts(values, exact, out, worst_ulp, peaks, tuple(places))
+
+
+def _places(entry: Entry, mask: Array) -> Iterator[Place]:
+    if mask.any():
+        for position in (np.flatnonzero(mask) + entry.start).tolist():
+            yield Place(entry.call, entry.slot, entry.variable, position)

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+from tests.property.strategies import number
+
+from rmsprop_conformance.corpus.families import FAMILIES, Family, all_cases
+from rmsprop_conformance.model.case import Case
+from rmsprop_oracle.bounds import alternatives
+from rmsprop_oracle.clauses import CLAUSES
+from rmsprop_oracle.parameters import Parameters, parameters_from
+
+CASES = tuple(case for case, _ in all_cases())
+
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+
+
+def magnitudes() -> list[Fraction]:
+    """
+    The magnitudes of all gradients that are not zero.
+    """
+    return [
+        abs(number(pattern, gradient.format))
+        for case in CASES
+        for call in case.calls
+        for gradient in call
+        if gradient is not None
+        for pattern in gradient.patterns()
+        if number(pattern, gradient.format)
+    ]
+
+
+def test_there_are_enough_cases() -> None:
+    """
+    The corpus asks at least forty questions, no two under one id.
+    """
+    assert len(CASES) >= 40
+    assert len({case.id for case in CASES}) == len(CASES)
+
+
+def test_gradients_span_twelve_orders_of_magnitude() -> None:
+    """
+    Gradients reach from below 1e-6 to above 1e6.
+    """
+    found = magnitudes()
+
+    assert min(found) <= Fraction(1, 10**6)
+    assert max(found) >= 10**6
+
+
+@each_case
+def test_an_id_is_family_and_slug(case: Case) -> None:
+    """
+    Ids are `family/slug` in small letters, digits and hyphens.
+    """
+    assert re.fullmatch(rf"{case.family}/[a-z0-9]+(-[a-z0-9]+)*", case.id)
+
+
+@each_case
+def test_a_case_cites_known_clauses(case: Case) -> None:
+    """
+    Every case names what it exercises, and every name is in the registry.
+    """
+    assert case.clauses
+    assert set(case.clauses) <= set(CLAUSES)
+    assert len(set(case.clauses)) == len(case.clauses)
+
+
+@each_case
+def test_a_configuration_is_inside_the_domain(case: Case) -> None:
+    """
+    The oracle takes every case, and there is a rate for every call.
+    """
+    parameters = parameters_from(case.configuration)
+
+    assert all(parameters.rate(call) for call in range(len(case.calls)))
+
+
+@each_case
+def test_a_capability_is_required_where_it_is_used(case: Case) -> None:
+    """
+    A list of rates and a missing gradient are stated as required, and only then.
+    """
+    used = set()
+    if isinstance(case.configuration.get("learning_rate"), tuple):
+        used.add("rate-per-call")
+    if any(gradient is None for call in case.calls for gradient in call):
+        used.add("none-gradient")
+
+    assert set(case.requires) == used
+
+
+@each_case
+def test_gradients_fit_their_variables(case: Case) -> None:
+    """
+    Every call has one gradient for each variable, in its shape and format, and not all None.
+    """
+    for call in case.calls:
+        present = [pair for pair in zip(call, case.variables, strict=True) if pair[0] is not None]
+
+        assert present
+        assert all(
+            gradient is not None
+            and (gradient.shape, gradient.format) == (variable.shape, variable.format)
+            for gradient, variable in present
+        )
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_kept_calls_exist(family: Family) -> None:
+    """
+    Published calls are calls of the case, ascending, and the last one is among them.
+    """
+    for case, kept in family.cases():
+        assert kept == tuple(sorted(set(kept)))
+        assert kept[-1] == len(case.calls) - 1
+
+
+@pytest.mark.parametrize("option", ["momentum", "centered"])
+def test_every_option_is_asked_for_and_left_out(option: str) -> None:
+    """
+    Cases with and without each option exist, and with both together.
+    """
+    assert {option in case.configuration for case in CASES} == {True, False}
+    assert any({"momentum", "centered"} <= set(case.configuration) for case in CASES)
+
+
+def test_symmetry_is_broken() -> None:
+    """
+    Several shapes, a scalar and an empty variable, starts at zero and elsewhere.
+    """
+    shapes = {variable.shape for case in CASES for variable in case.variables}
+    starts = {
+        bool(pattern)
+        for case in CASES
+        for variable in case.variables
+        for pattern in variable.patterns()
+    }
+
+    assert {(), (0,), (2, 3)} <= shapes
+    assert starts == {True, False}
+    assert max(len(case.variables) for case in CASES) > 1
+
+
+def is_two_faced(parameters: Parameters, case: Case) -> bool:
+    """
+    Whether early and late differ for a case.
+    """
+    return len(alternatives(parameters, case.format)) > len({False, True})
+
+
+def test_early_and_late_are_told_apart_somewhere() -> None:
+    """
+    Some cases have two ways to form 1 - rho, and some one only.
+    """
+    faces = {is_two_faced(parameters_from(case.configuration), case) for case in CASES}
+
+    assert faces == {True, False}
+
+
+@pytest.mark.xfail(reason="its rho, 1 - 2^-10 + 2^-20, is exact in binary32")
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.id.endswith("/long-memory")], ids=lambda case: case.id
+)
+def test_a_long_memory_tells_early_from_late(case: Case) -> None:
+    """
+    The cases that say so have two ways to form 1 - rho.
+    """
+    assert is_two_faced(parameters_from(case.configuration), case)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conformance.corpus.folders import SMALL, copied, edit
+
+from rmsprop_conformance.corpus import verify as verifying
+from rmsprop_conformance.corpus.location import load
+from rmsprop_conformance.corpus.manifest import NAME
+from rmsprop_conformance.corpus.verify import verify
+from rmsprop_conformance.errors import DamagedCorpus, OwnFault
+
+
+def test_the_installed_corpus_is_verified() -> None:
+    """
+    All its cases and values are counted, and the digest is the corpus' own.
+    """
+    verified, corpus = verify(), load()
+
+    assert (verified.cases, verified.digest) == (len(corpus.cases), corpus.digest)
+    assert verified.values > sum(case.elements * 2 for case in corpus.cases)
+
+
+def changed_digit(document: Any) -> None:
+    """
+    One other digit in one expected value.
+    """
+    values = document["cases"][0]["expected"][0]["calls"][0]["velocity"][0]
+    values["digits"][0] = values["digits"][0][:-1] + "0"
+
+
+@pytest.fixture
+def same_recomputation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The recomputed corpus without computing: what the installed files are.
+    """
+    root = verifying.installed_folder()
+    names = [each["path"] for each in json.loads((root / NAME).read_bytes())["files"]]
+    texts = [(name, (root / name).read_text(encoding="utf-8")) for name in (*names, NAME)]
+    monkeypatch.setattr(verifying, "files", lambda **_: iter(texts))
+
+
+@pytest.mark.usefixtures("same_recomputation")
+def test_a_signed_forgery_is_found(tmp_path: Path) -> None:
+    """
+    A changed expectation under a right checksum is not what the generator writes.
+    """
+    root = copied(tmp_path / "corpus")
+    edit(root, changed_digit)
+
+    with pytest.raises(DamagedCorpus, match="differs from what the generator writes") as caught:
+        verify(root)
+    assert caught.value.file == SMALL
+    assert len(load(root).cases) == len(load().cases)
+
+
+@pytest.mark.usefixtures("same_recomputation")
+def test_an_unlisted_file_is_found(tmp_path: Path) -> None:
+    """
+    A file that no manifest lists is named.
+    """
+    root = copied(tmp_path / "corpus")
+    (root / "vectors" / "mine.json").write_text("{}", encoding="utf-8")
+
+    with pytest.raises(DamagedCorpus, match=r"does not list vectors/mine\.json"):
+        verify(root)
+
+
+@pytest.mark.usefixtures("same_recomputation")
+def test_an_unchanged_copy_is_verified(tmp_path: Path) -> None:
+    """
+    The twin: a faithful copy passes.
+    """
+    assert verify(copied(tmp_path / "corpus")) == verify()
+
+
+def test_digits_that_depend_on_the_precision_are_our_own_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    If two precisions disagree in a digit, nobody's file is blamed but our oracle.
+    """
+    real = dict(verifying.files())
+
+    def unsteady(**options: Any) -> Any:
+        forged = {
+            name: text.replace('"digits":["0.', '"digits":["1.') for name, text in real.items()
+        }
+        return iter((forged if options else real).items())
+
+    monkeypatch.setattr(verifying, "files", unsteady)
+
+    with pytest.raises(OwnFault, match="precision"):
+        verify()

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import libmp
+from tests.property.strategies import exact, raw
+
+from rmsprop_oracle.arithmetic.multiprecision import Multiprecision, MultiprecisionArithmetic
+
+PRECISION = 64
+
+numbers = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e100, max_value=1e100).map(
+    Fraction
+)
+
+
+def lifted(value: Fraction, precision: int = PRECISION) -> Multiprecision:
+    """
+    A fraction as a multiprecision number.
+    """
+    return Multiprecision(raw(value), precision)
+
+
+def is_nearest(got: Multiprecision, true: Fraction, precision: int = PRECISION) -> bool:
+    """
+    Whether an error is at most `2^-precision` of the value.
+    """
+    return abs(exact(got.raw) - true) <= abs(true) / 2**precision
+
+
+@given(a=numbers, b=numbers)
+def test_operations_err_by_half_an_ulp_at_most(a: Fraction, b: Fraction) -> None:
+    """
+    Sum, difference, product, square and quotient are rounded to the stated precision.
+    """
+    left, right = lifted(a), lifted(b)
+
+    assert is_nearest(left + right, a + b)
+    assert is_nearest(left - right, a - b)
+    assert is_nearest(left * right, a * b)
+    assert is_nearest(left.square(), a * a)
+    assert not b or is_nearest(left / right, a / b)
+
+
+@given(a=numbers.map(abs))
+def test_a_root_errs_by_half_an_ulp_at_most(a: Fraction) -> None:
+    """
+    The root's relative error is at most `2^-precision`, compared by squares.
+    """
+    root = exact(lifted(a).sqrt().raw)
+    slack = 1 + Fraction(1, 2**PRECISION)
+
+    assert (root / slack) ** 2 <= a <= (root * slack) ** 2
+
+
+def test_fewer_bits_would_be_seen() -> None:
+    """
+    The twin: the same third with fewer bits is farther than half an ulp away.
+    """
+    third = lifted(Fraction(1), 40) / lifted(Fraction(3), 40)
+
+    assert is_nearest(third, Fraction(1, 3), 40)
+    assert not is_nearest(third, Fraction(1, 3))
+
+
+def test_ambient_precision_is_ignored() -> None:
+    """
+    mpmath's own context changes nothing.
+    """
+    before = lifted(Fraction(1)) / lifted(Fraction(3))
+    with mpmath.workdps(5):
+        within = lifted(Fraction(1)) / lifted(Fraction(3))
+
+    assert within == before
+
+
+def test_inputs_stay_exact() -> None:
+    """
+    Known values and hyper-parameters are lifted unchanged, whatever the precision.
+    """
+    arithmetic = MultiprecisionArithmetic(10)
+    value = libmp.from_float(0.1)
+
+    assert arithmetic.known(value).raw == arithmetic.constant(value).raw == value
+
+
+def test_the_complement_is_the_exact_difference() -> None:
+    """
+    One minus a hyper-parameter is exact where the precision allows it.
+    """
+    complement = MultiprecisionArithmetic(200).complement(libmp.from_float(0.9))
+
+    assert exact(complement.raw) == 1 - Fraction(0.9)
+
+
+def test_what_has_no_value_raises() -> None:
+    """
+    A quotient by zero and the root of a negative number are refused.
+    """
+    one, zero = lifted(Fraction(1)), lifted(Fraction(0))
+    with pytest.raises(ZeroDivisionError):
+        one / zero
+    with pytest.raises(libmp.ComplexResult):
+        (zero - one).sqrt()
