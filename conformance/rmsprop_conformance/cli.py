@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NAME = "rmsprop-conformance"
 
 FORMATS = ("binary16", "bfloat16", "binary32", "binary64")
+ALTERNATIVES = ("early", "late", "early+flush", "late+flush")
 
 _folder = partial(click.option, "--folder", type=click.Path(path_type=Path, file_okay=False))
 _format = click.option(
@@ -98,6 +99,12 @@ def command_line(*, debug: bool) -> None:
     help="Judge from the start only, not from what the subject shows after each call.",
 )
 @click.option(
+    "--forms",
+    is_flag=True,
+    help="Also say which ways to write the equations give the subject's values bit for bit; "
+    "cases that would take seconds each are named and not examined.",
+)
+@click.option(
     "--json",
     "json_file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -117,6 +124,7 @@ def check(
     kind: str,
     families: tuple[str, ...],
     free_running: bool,
+    forms: bool,
     json_file: Path | None,
     corpus: Path | None,
 ) -> int:
@@ -125,13 +133,19 @@ def check(
 
     A factory takes Keras' arguments by name and returns an object with
     apply(gradients, variables) -> variables and, if it can, slots() -> dict.
+
+    The columns `of bound` and `ulp` are the largest error of a value as a share of its bound
+    and in units in the last place. What is shown where nothing is specified is listed below
+    the table and changes no exit code.
     """
     from rmsprop_conformance.commands.check import Request
     from rmsprop_conformance.commands.check import check as judge_all
     from rmsprop_conformance.report.result import Filters
     from rmsprop_conformance.run import standard_parts
 
-    filters = Filters(profile=profile, format=kind, families=families, free_running=free_running)
+    filters = Filters(
+        profile=profile, format=kind, families=families, free_running=free_running, forms=forms
+    )
     request = Request(
         subjects=subjects, filters=filters, corpus=corpus, json_file=json_file, version=version()
     )
@@ -199,6 +213,37 @@ def list_corpus(*, folder: Path | None) -> int:
     return show(folder, load=standard_parts().load, out=_console())
 
 
+@command_line.command()
+@click.option("--audit", is_flag=True, required=True, help="Measure soundness and tightness.")
+@click.option("--long", is_flag=True, help="A hundred times as much, for a workstation.")
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="SUBJECT",
+    help="An implementation that is known to be correct; repeatable.",
+)
+@click.option("--json", "target", type=click.Path(path_type=Path, dir_okay=False))
+def bounds(*, audit: bool, long: bool, subjects: tuple[str, ...], target: Path | None) -> int:
+    """
+    Audit the bounds: no correct implementation is out, and the worst comes close.
+    """
+    from rmsprop_conformance.commands.bounds import LONG, SHORT
+    from rmsprop_conformance.commands.bounds import audit as measure
+    from rmsprop_conformance.run import standard_parts
+
+    assert audit  # click requires it
+    parts = standard_parts()
+    return measure(
+        LONG if long else SHORT,
+        parts.load(None).cases,
+        [parts.open_subject(name) for name in subjects],
+        target=target,
+        out=_console(),
+        progress_on=_console(err=True),
+    )
+
+
 def _rates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[float, ...]:
     parts = [part for text in texts for part in text.split(",")]
     try:
@@ -236,6 +281,16 @@ def _rates(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tup
     help="The gradient of a call; once for each call.",
 )
 @click.option("--digits", type=click.IntRange(1, 1000), default=24, show_default=True, metavar="N")
+@click.option(
+    "--budget",
+    type=click.Choice(ALTERNATIVES),
+    is_flag=False,
+    flag_value=ALTERNATIVES[0],
+    metavar="[ALTERNATIVE]",
+    help="Also break the bounds after the last call down: how much each operation, each rounded "
+    f"hyper-parameter and the earlier calls add. For {', '.join(ALTERNATIVES[:-1])} or "
+    f"{ALTERNATIVES[-1]}; {ALTERNATIVES[0]} if none is named.",
+)
 @_format
 def oracle(
     *,
@@ -247,6 +302,7 @@ def oracle(
     start: float,
     gradients: tuple[float, ...],
     digits: int,
+    budget: str | None,
     kind: str,
 ) -> int:
     """
@@ -260,9 +316,45 @@ def oracle(
 
     hyper = {"rho": rho, "momentum": momentum, "epsilon": epsilon, "centered": centered}
     request = Request(
-        rates=rates, hyper=hyper, start=start, gradients=gradients, digits=digits, format=kind
+        rates=rates,
+        hyper=hyper,
+        start=start,
+        gradients=gradients,
+        digits=digits,
+        format=kind,
+        budget=budget,
     )
     return compute(request, out=_console())
+
+
+@command_line.command()
+@click.argument("prefixes", metavar="[PREFIX]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--drift", is_flag=True, help="Compare with what the installed Keras says of itself.")
+@click.option(
+    "--documents",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Compare with the documents in this folder.",
+)
+def clauses(
+    *, prefixes: tuple[str, ...], as_json: bool, drift: bool, documents: Path | None
+) -> int:
+    """
+    List what the documents state, by ids that begin with PREFIX.
+
+    With --drift or --documents: exit code 0 when nothing differs, 1 when something does, 2 when
+    Keras or a document is missing.
+    """
+    from rmsprop_conformance.commands import clauses as command
+
+    if sum((as_json or bool(prefixes), drift, documents is not None)) > 1:
+        raise click.UsageError("--drift and --documents each stand alone, without PREFIX or --json")
+    if drift:
+        return command.drift(out=_console())
+    if documents is not None:
+        return command.compare_documents(documents, out=_console())
+    return command.listed(prefixes, as_json=as_json, out=_console())
 
 
 def _console(*, err: bool = False) -> Console:

@@ -7,6 +7,7 @@ first: if that fails the harness is broken, not the optimizer (`HarnessFault`). 
 corpus is read, and a file of it is missing or is not what the manifest says
 (`DamagedCorpus`). A filter leaves no case, or no value was compared at all
 (`NothingCompared`). The record cannot be put where it was wanted (`CannotWrite`).
+A document that the registry is to be compared with cannot be read (`CannotRead`).
 All of these end with exit code 2. Last, a planted fault was not
 caught, or our own code broke (`OwnFault`): exit code 3.
 
@@ -108,6 +109,19 @@ class CannotWrite(RunError):
 
     def __str__(self) -> str:
         return f"{self.path!r} cannot be written: {self.problem}; {self.remedy}"
+
+
+class CannotRead(RunError):
+    """
+    A document is missing, or is not laid out as the one of its name.
+    """
+
+    def __init__(self, path: str, problem: str, remedy: str) -> None:
+        super().__init__(path, problem, remedy)
+        self.path, self.problem, self.remedy = path, problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.path!r} cannot be read: {self.problem}; {self.remedy}"
 
 
 class OwnFault(RunError):

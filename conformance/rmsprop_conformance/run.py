@@ -16,6 +16,7 @@ from typing import Protocol, get_args
 from rmsprop_conformance.errors import NothingCompared, OwnFault, RunError
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Failed, Outcome
+from rmsprop_conformance.model.reproduction import Forms
 from rmsprop_conformance.model.verdict import CaseVerdict, Verdict
 from rmsprop_conformance.report.result import (
     CaseResult,
@@ -111,6 +112,7 @@ class Parts:
         open_subject: loads a subject by name and puts the smoke case to it.
         judge: gives the verdicts.
         plant: makes the faulty copies that the judge is tested on.
+        forms: searches for the forms of the equations that give an answer's bits.
         sentences: for each clause id its one-sentence paraphrase.
         clock: seconds, from any start.
     """
@@ -119,6 +121,7 @@ class Parts:
     open_subject: Callable[[str], Subject]
     judge: Judge
     plant: Plant
+    forms: Callable[[Case, Answered], Forms]
     sentences: Callable[[], Mapping[str, str]]
     clock: Callable[[], float] = time.monotonic
 
@@ -129,11 +132,17 @@ def standard_parts() -> Parts:
     """
     from rmsprop_conformance.corpus.location import load
     from rmsprop_conformance.judge.planted import plant
+    from rmsprop_conformance.judge.reproduce import forms_of
     from rmsprop_conformance.judge.rules import judge
     from rmsprop_conformance.subjects.registry import open_subject
 
     return Parts(
-        load=load, open_subject=open_subject, judge=judge, plant=plant, sentences=_sentences
+        load=load,
+        open_subject=open_subject,
+        judge=judge,
+        plant=plant,
+        forms=forms_of,
+        sentences=_sentences,
     )
 
 
@@ -176,7 +185,15 @@ def run(
     subject.describe()  # a harness that is broken says so before the first case
     results: list[CaseResult] = []
     for case in selected:
-        results.append(judge_case(case, subject, parts, free_running=filters.free_running))
+        results.append(
+            judge_case(
+                case,
+                subject,
+                parts,
+                free_running=filters.free_running,
+                with_forms=filters.forms,
+            )
+        )
         progress(_step(results, selected))
     return RunResult(
         subject=identity(subject.describe()),
@@ -215,9 +232,23 @@ def _require(found: Sequence[Case], what: str, name: str, there: Iterable[str]) 
         raise NothingCompared(f"the corpus has no case of {what} {name!r} here; it has: {known}")
 
 
-def judge_case(case: Case, subject: Subject, parts: Parts, *, free_running: bool) -> CaseResult:
+def judge_case(
+    case: Case,
+    subject: Subject,
+    parts: Parts,
+    *,
+    free_running: bool,
+    with_forms: bool = False,
+) -> CaseResult:
     """
     Put one case to a subject, judge the answer, and test the judge on it.
+
+    Args:
+        case: what is asked.
+        subject: who is judged.
+        parts: the judge and what belongs to it.
+        free_running: judge from the state before the first call only.
+        with_forms: also search for the forms that give the answer's bits.
 
     Raises:
         OwnFault: the adapter, the judge or the planter raised, or contradicts itself.
@@ -232,6 +263,7 @@ def judge_case(case: Case, subject: Subject, parts: Parts, *, free_running: bool
         found = [
             parts.judge(each.case, each.outcome, free_running=free_running) for each in planted
         ]
+        forms = _forms(case, outcome, verdict, parts) if with_forms else None
     except RunError:
         raise
     except Exception as raised:
@@ -242,7 +274,15 @@ def judge_case(case: Case, subject: Subject, parts: Parts, *, free_running: bool
         planted=len(planted),
         missed=_missed(planted, found),
         detail=outcome.detail if isinstance(outcome, Failed) else "",
+        forms=forms,
     )
+
+
+def _forms(case: Case, outcome: Outcome, verdict: CaseVerdict, parts: Parts) -> Forms | None:
+    # What is no answer at all is an ERROR: there is nothing whose bits could be given.
+    if not isinstance(outcome, Answered) or verdict.verdict is Verdict.ERROR:
+        return None
+    return parts.forms(case, outcome)
 
 
 def _answer(case: Case, subject: Subject) -> Outcome:
@@ -277,10 +317,16 @@ def _contradiction(case: Case, outcome: Outcome, verdict: CaseVerdict) -> str:
         return f"the verdict is about {verdict.case!r} of family {verdict.family!r}"
     if is_clean(verdict) and not isinstance(outcome, Answered):
         return f"the verdict is {verdict.verdict}, but nothing was answered"
+    return _miscount(verdict)
+
+
+def _miscount(verdict: CaseVerdict) -> str:
     if (verdict.verdict is Verdict.OUT) != (verdict.out > 0):
         return f"the verdict is {verdict.verdict}, but {verdict.out} values are out"
     if verdict.exact + verdict.out > verdict.values:
         return f"{verdict.exact} exact and {verdict.out} out of only {verdict.values} values"
+    if verdict.policy.values != verdict.unspecified:
+        return f"{verdict.unspecified} unspecified values, {verdict.policy.values} looked at"
     return ""
 
 

@@ -4,7 +4,7 @@ How far a correct implementation may be: the same equations, run with balls.
 A *legal alternative* fixes what a correct implementation does throughout. `early` and
 `late` say how it forms `1 - rho`; they are never hulled, because at rho 0.9999 in
 binary32 they are 2281 ulp apart. `flush` says that it may take subnormal numbers as
-zero.
+zero, `wide` that it computes a call in a wider format and stores at its end.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from mpmath import libmp
 
 from rmsprop_oracle.arithmetic.ball import Ball, Rounding
-from rmsprop_oracle.arithmetic.formats import BINARY64, Format, Raw
+from rmsprop_oracle.arithmetic.formats import BINARY64, Format, Raw, power_of_two
 from rmsprop_oracle.arithmetic.radius import INFINITE, ZERO
 from rmsprop_oracle.equations import Equation
 from rmsprop_oracle.parameters import Parameters
 from rmsprop_oracle.step import Observe, State
-from rmsprop_oracle.trajectory import Gradients, Variables, trajectory, unobserved
+from rmsprop_oracle.trajectory import Gradients, Settle, Variables, trajectory, unobserved
 
 DEFAULT_PRECISION = 192
 """
@@ -38,21 +38,29 @@ class Alternative:
         early: 1 - rho is subtracted in binary64 and then rounded to the format; else
             it is subtracted in the format, from the rounded rho.
         flush: subnormal inputs and results may be taken as zero.
+        wide: within a call, what is stored is used further as it was before it was
+            rounded for the store; the next call starts from what was stored.
     """
 
     early: bool = True
     flush: bool = False
+    wide: bool = False
 
     @property
     def name(self) -> str:
         """
         What a verdict calls it.
         """
-        return ("early" if self.early else "late") + ("+flush" if self.flush else "")
+        flags = {"+flush": self.flush, "+wide": self.wide}
+        return ("early" if self.early else "late") + "".join(
+            flag for flag, is_set in flags.items() if is_set
+        )
 
 
 ALTERNATIVES = tuple(
-    Alternative(early=early, flush=flush) for flush in (False, True) for early in (True, False)
+    Alternative(early=early, **flag)
+    for flag in ({}, {"flush": True}, {"wide": True})
+    for early in (True, False)
 )
 """
 In the order in which they are tried.
@@ -88,6 +96,21 @@ class BallArithmetic:
         if raw[1] or raw == ZERO:
             return Ball(raw, ZERO, self.rounding)
         return Ball(ZERO, INFINITE, self.rounding)
+
+    def stored(self, raw: Raw) -> Ball:
+        """
+        What a call goes on with after it stored a value.
+
+        That is the value, unless it computes in a wider format; then it is anything that
+        rounds to the value.
+
+        Proof: a number is at most half an ulp away from the nearest one of the format,
+        in the binade that begins at it.
+        """
+        ball = self.known(raw)
+        if not self.alternative.wide or ball.is_unspecified:
+            return ball
+        return Ball(raw, power_of_two(self.format.ulp_exponent(raw) - 1), self.rounding)
 
     def zero(self, like: Ball) -> Ball:
         """
@@ -185,24 +208,32 @@ def free_running(
     return trajectory(parameters, variables, calls, arithmetic, hull_of_forms, lambda _: unobserved)
 
 
-def judged(
+def judged(  # noqa: PLR0913  # a trajectory, and what is known of it during and after a call
     parameters: Parameters,
     variables: Variables,
     calls: tuple[Gradients, ...],
     arithmetic: BallArithmetic,
     observers: tuple[Observe, ...],
+    settle: Settle,
 ) -> Iterator[State]:
     """
-    As `free_running`, but each quantity is replaced by what an observer knows better.
+    As `free_running`, but each quantity is replaced by what is known better of it.
     """
     return trajectory(
-        parameters, variables, calls, arithmetic, hull_of_forms, observers.__getitem__
+        parameters, variables, calls, arithmetic, hull_of_forms, observers.__getitem__, settle
     )
 
 
-def alternatives(parameters: Parameters, kind: Format) -> tuple[Alternative, ...]:
+def alternatives(
+    parameters: Parameters, kind: Format, *, shown: bool = False
+) -> tuple[Alternative, ...]:
     """
     The legal alternatives that differ for these hyper-parameters, in trying order.
+
+    Args:
+        parameters: hyper-parameters.
+        kind: the format.
+        shown: whether slots are shown and used; only then does `wide` differ.
 
     `late` is left out where both ways give the same ball.
     """
@@ -216,7 +247,11 @@ def alternatives(parameters: Parameters, kind: Format) -> tuple[Alternative, ...
         == complement(Alternative(early=False, flush=flush))
         for flush in (False, True)
     }
-    return tuple(each for each in ALTERNATIVES if each.early or not same[each.flush])
+    return tuple(
+        each
+        for each in ALTERNATIVES
+        if (each.early or not same[each.flush]) and (shown or not each.wide)
+    )
 
 
 def _joined(hull: Ball, other: Ball) -> Ball:

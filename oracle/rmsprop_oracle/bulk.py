@@ -158,6 +158,30 @@ class Bulk:
         rad = _plus(_cross(left, right), last.rad)
         return self._enlarged(mid, np.zeros_like(mid) if rad is None else rad)
 
+    def lerp(self, target: Bulk, weight: Bulk) -> Bulk:
+        """
+        `self + weight × (target - self)`; see `Ball.lerp`.
+        """
+        plain = self + weight * (target - self)
+        if self.rad is None or self.model.flush:
+            return plain
+        loose = np.float64(0.0)
+        far = loose if target.rad is None else target.rad
+        wobble = loose if weight.rad is None else weight.rad
+        gap, top = target.mid - self.mid, np.abs(weight.mid) + wobble
+        spread = (np.abs(1.0 - weight.mid) + wobble) * self.rad + top * far + np.abs(gap) * wobble
+        reach = np.abs(gap) + (self.rad + far)
+        first = half_ulp(reach, self.model)
+        second = half_ulp(top * (reach + first), self.model)
+        mid = self.mid + weight.mid * gap
+        whole = self._enlarged(mid, spread + (top * first + second))
+        beyond = ~(reach + first < self.model.threshold)
+        reached: Array = whole.rad
+        rad = np.where(beyond, np.inf, reached)
+        exact = self.rad == 0
+        spreads: Array = plain.rad
+        return Bulk(np.where(exact, plain.mid, mid), np.where(exact, spreads, rad), self.model)
+
     def __truediv__(self, other: Bulk) -> Bulk:
         """
         The quotient; see `Ball.__truediv__`.
@@ -196,7 +220,7 @@ class Bulk:
 
     def reciprocal_sqrt(self) -> Bulk:
         """
-        The reciprocal root by one instruction; see `Ball.reciprocal_sqrt`.
+        The reciprocal root; see `Ball.reciprocal_sqrt`.
         """
         root, spread = self._input()._root()
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -205,7 +229,9 @@ class Bulk:
             rad = np.zeros_like(mid) if spread is None else mid * spread / low
         if not np.all(low > 0):
             mid, rad = _barred(mid, rad, low)
-        return self._enlarged(mid, rad, ulps=2.0)
+        twice = 2 * self.model.half_ulp
+        spread = rad + (mid + rad) * (twice + twice * twice)
+        return self._finished(mid, spread)
 
     # ------------------------------------------------------------------ private
 
@@ -224,11 +250,11 @@ class Bulk:
 
     def _input(self) -> Bulk:
         model = self.model
-        if not model.flush or np.ndim(self.mid) == 0:
+        if not model.flush:
             return self
         low = np.abs(self.mid) if self.rad is None else np.abs(self.mid) - self.rad
         small = (low < model.least_normal) & (self.mid != 0)
-        if not small.any():
+        if not np.any(small):
             return self
         rad = np.zeros_like(self.mid) if self.rad is None else self.rad
         reach = np.minimum(np.abs(self.mid) + rad, model.least_normal)
@@ -247,13 +273,15 @@ class Bulk:
 
         - exact tells where the float64 midpoint is the real result
         """
-        half = self._half(np.abs(mid) if rad is None else np.abs(mid) + rad)
+        half = half_ulp(np.abs(mid) if rad is None else np.abs(mid) + rad, self.model)
         known = rad is None or not np.min(rad) > 0
         if known:
             fits = self._fits(mid, half) & exact()
             half = np.where(fits if rad is None else fits & (rad == 0), 0.0, half)
         if keep is not None:
-            half = np.where(keep, 0.0, half)
+            # A known number may be of a wider format: then it is rounded all the same.
+            computed = np.False_ if rad is None else rad != 0
+            half = np.where(keep & (computed | self._fits(mid, half)), 0.0, half)
         return self._finished(mid, half if rad is None else rad + half)
 
     def _fits(self, mid: Array, half: Array) -> Array:
@@ -261,9 +289,8 @@ class Bulk:
             steps = mid / (2 * half)
             return (steps == np.rint(steps)) | (mid == 0)
 
-    def _enlarged(self, mid: Array, rad: Array, *, ulps: float = 1.0) -> Bulk:
-        half = self._half(np.abs(mid) + rad)
-        return self._finished(mid, rad + half * ulps)
+    def _enlarged(self, mid: Array, rad: Array) -> Bulk:
+        return self._finished(mid, rad + half_ulp(np.abs(mid) + rad, self.model))
 
     def _normal(self, mid: Array, rad: Array, *operands: Bulk) -> Array | None:
         """
@@ -295,25 +322,6 @@ class Bulk:
             rad = np.where(top < self.model.threshold, rad, np.where(np.isnan(top), np.nan, np.inf))
         return Bulk(mid, rad, self.model)._input()
 
-    def _half(self, top: Array) -> Array:
-        """
-        Half an ulp of the binade of `top`, 0 for 0, NaN where float64 cannot tell.
-        """
-        model = self.model
-        bits = np.ascontiguousarray(top).view(np.int64)
-        # One unit less puts a power of two into the binade below it; `_NEAR` units put
-        # everything there that float64's errors may have lifted over it.
-        binade = (bits - (_NEAR if model.lower else 1)) & _EXPONENT
-        half = binade.view(np.float64) * model.half_ulp
-        if not np.min(top) >= model.least_normal:
-            half = np.where(top >= model.least_normal, half, model.least_half)
-            half = np.where(top == 0, 0.0, half)
-        if not model.lower:
-            close = ((bits + _NEAR) & _FRACTION) < 2 * _NEAR
-            if close.any():
-                half = np.where(close & ((bits & _FRACTION) != 0), np.nan, half)
-        return half
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkArithmetic:
@@ -338,6 +346,16 @@ class BulkArithmetic:
         if finite.all():
             return Bulk(values, None, self.model)
         return Bulk(np.where(finite, values, 1.0), np.where(finite, 0.0, np.inf), self.model)
+
+    def stored(self, values: Array) -> Bulk:
+        """
+        What a call goes on with after it stored values; see `BallArithmetic.stored`.
+        """
+        ball = self.known(values)
+        if not self.alternative.wide:
+            return ball
+        half = ulp(values, self.model) / 2
+        return Bulk(ball.mid, half if ball.rad is None else half + ball.rad, self.model)
 
     def zero(self, like: Bulk) -> Bulk:
         """
@@ -368,15 +386,51 @@ class BulkArithmetic:
         return Bulk(np.float64(libmp.to_float(ball.mid)), rad, self.model)
 
 
+def half_ulp(top: Array, model: Model) -> Array:
+    """
+    Half an ulp of the binade of magnitudes, 0 for 0, NaN where float64 cannot tell.
+    """
+    bits = np.ascontiguousarray(top).view(np.int64)
+    # One unit less puts a power of two into the binade below it; `_NEAR` units put
+    # everything there that float64's errors may have lifted over it.
+    binade = (bits - (_NEAR if model.lower else 1)) & _EXPONENT
+    half = binade.view(np.float64) * model.half_ulp
+    if not np.min(top, initial=np.inf) >= model.least_normal:
+        half = np.where(top >= model.least_normal, half, model.least_half)
+        half = np.where(top == 0, 0.0, half)
+    if not model.lower:
+        close = ((bits + _NEAR) & _FRACTION) < 2 * _NEAR
+        if close.any():
+            half = np.where(close & ((bits & _FRACTION) != 0), np.nan, half)
+    return half
+
+
+def ulp(values: Array, model: Model) -> Array:
+    """
+    The distance of neighbouring numbers of the format at values, subnormals included.
+    """
+    least = int(np.frexp(model.least_normal)[1]) - 1
+    return np.ldexp(2 * model.half_ulp, np.maximum(np.frexp(values)[1] - 1, least))
+
+
+def nearest(values: Array, model: Model) -> Array:
+    """
+    The nearest numbers of the format, ties to even, overflow ignored; exact.
+    """
+    unit = ulp(values, model)
+    return np.rint(values / unit) * unit
+
+
 def bulk_hull(equation: Equation, /, **inputs: Bulk) -> Bulk:
     """
     The hull over the forms, element by element; see `bounds.hull_of_forms`.
     """
     documented: Bulk = equation.formula(**inputs)
-    rads = [form.formula(**inputs).rad for form in equation.forms if not form.dominated]
     rad: Array = documented.rad
-    for other in rads:
-        rad = np.maximum(rad, other)
+    for form in equation.forms:
+        if not form.dominated:
+            other: Bulk = form.formula(**inputs)
+            rad = np.maximum(rad, other.rad + np.abs(other.mid - documented.mid))
     return Bulk(documented.mid, rad * documented.model.wide, documented.model)
 
 

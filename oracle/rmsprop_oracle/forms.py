@@ -10,6 +10,7 @@ Averages are not lerped from the far end, as in g² + rho (v - g²): the differe
 nearly equal products loses digits that the documented form keeps, ten times as many at
 rho 0.9, and a bound that allowed it would hide a slip of several ulp.
 
+`v.lerp(x, w)` is v + w (x - v), which number types with errors bound as a whole;
 `fma(a, b, c)` is `a·b + c` with one rounding; `reciprocal_sqrt` is a reciprocal root
 by one instruction. Neither changes the exact value, so the proofs name only algebra.
 
@@ -34,7 +35,7 @@ VELOCITY = Equation(
     forms=(
         Form(
             name="lerp",
-            formula=lambda v, g, rho, one_minus_rho: v + one_minus_rho * (g.square() - v),
+            formula=lambda v, g, rho, one_minus_rho: v.lerp(g.square(), one_minus_rho),
             proof="v + (1-rho)(g² - v) = (1 - (1-rho)) v + (1-rho) g² = rho v + (1-rho) g²",
         ),
         Form(
@@ -82,7 +83,7 @@ AVERAGE_GRADIENT = Equation(
     forms=(
         Form(
             name="lerp",
-            formula=lambda m, g, rho, one_minus_rho: m + one_minus_rho * (g - m),
+            formula=lambda m, g, rho, one_minus_rho: m.lerp(g, one_minus_rho),
             proof="m + (1-rho)(g - m) = rho m + (1-rho) g",
         ),
         Form(

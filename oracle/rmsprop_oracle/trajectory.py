@@ -36,6 +36,12 @@ For each variable the exact values of its gradient, or None.
 """
 
 
+Settle = Callable[[int, State], State]
+"""
+`(call, state after it) -> best known`.
+"""
+
+
 def exact_trajectory(
     parameters: Parameters, variables: Variables, calls: tuple[Gradients, ...], *, precision: int
 ) -> tuple[State, ...]:
@@ -78,6 +84,13 @@ def unobserved(
     return computed
 
 
+def unsettled(_call: int, state: State) -> State:
+    """
+    Nothing is known better than during the call.
+    """
+    return state
+
+
 def trajectory(  # noqa: PLR0913  # the inputs of a trajectory and the three parts of a number type
     parameters: Parameters,
     variables: Variables,
@@ -85,6 +98,7 @@ def trajectory(  # noqa: PLR0913  # the inputs of a trajectory and the three par
     arithmetic: Arithmetic,
     evaluate: Evaluate,
     observer: Callable[[int], Observe],
+    settle: Settle = unsettled,
 ) -> Iterator[State]:
     """
     The state after each call, one after the other.
@@ -95,7 +109,8 @@ def trajectory(  # noqa: PLR0913  # the inputs of a trajectory and the three par
         calls: for each call the exact gradients.
         arithmetic: how values become numbers.
         evaluate: how an equation is computed.
-        observer: for a call, what is known better than computed.
+        observer: for a call, what is known better than computed, during the call.
+        settle: after a call, what is known better of the state that it left.
 
     Raises:
         Mismatched: a gradient does not fit its variable.
@@ -105,7 +120,7 @@ def trajectory(  # noqa: PLR0913  # the inputs of a trajectory and the three par
         _check(variables, gradients, call)
         lifted = tuple(_lift(gradient, arithmetic) for gradient in gradients)
         constants = constants_of(parameters, call, arithmetic)
-        state = apply(state, lifted, constants, evaluate, observer(call))
+        state = settle(call, apply(state, lifted, constants, evaluate, observer(call)))
         yield state
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Failed, Outcome, Shown, Unsupported
+from rmsprop_conformance.model.reproduction import Chain, Forms, Reproduction
 from rmsprop_conformance.model.tensor import Tensor
-from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
+from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Policy, Verdict
 from rmsprop_conformance.report.result import CaseResult, Filters, Identity, RunResult
 from rmsprop_conformance.run import Parts
 from rmsprop_conformance.subjects.protocol import Description, Subject
@@ -43,12 +44,43 @@ GOOD = CaseVerdict(
     exact=7,
     worst_share=0.5,
     worst_ulp=1.5,
+    worst_error=2.5e-7,
+    peaks={("velocity", 0): 0.25, ("velocity", 1): 0.5, ("variable", 0): 0.125},
     alternative="early",
 )
 BAD = replace(GOOD, verdict=Verdict.OUT, out=2, exact=5, worst_share=1250000.0, first=FINDING)
-SILENT = CaseVerdict(case="", family="", verdict=Verdict.UNSPECIFIED, unspecified=10)
-REFUSED = replace(SILENT, verdict=Verdict.UNSUPPORTED, unspecified=0, message="centered: not there")
-BROKEN = replace(SILENT, verdict=Verdict.ERROR, unspecified=0, message="apply: it raised")
+NOTHING = CaseVerdict(case="", family="", verdict=Verdict.UNSUPPORTED)
+SILENT = replace(
+    NOTHING,
+    verdict=Verdict.UNSPECIFIED,
+    unspecified=10,
+    unspecified_from=3,
+    policy=Policy(finite=5, nan=4, infinite=1, frozen=2),
+)
+REFUSED = replace(NOTHING, message="centered: not there")
+BROKEN = replace(NOTHING, verdict=Verdict.ERROR, message="apply: it raised")
+
+
+def forms(
+    documented: int, lerped: int, *, alternative: str = "early", values: int = 10
+) -> Reproduction:
+    """
+    A velocity of which the documented form and the lerp give so many values.
+    """
+    chains = (
+        Chain(formula="rho·v + (1-rho)·g²", documented=True, reproduced=documented),
+        Chain(formula="v + (1-rho)·(g² - v)", documented=False, reproduced=lerped),
+    )
+    return Reproduction(
+        slot="velocity",
+        alternative=alternative,
+        values=values,
+        chains=chains if documented >= lerped else chains[::-1],
+    )
+
+
+EXAMINED = Forms(evaluations=80, limit=100, reproductions=(forms(10, 7),))
+SKIPPED = Forms(evaluations=101, limit=100)
 
 
 def case(identifier: str, *, profile: str = "keras-3", kind: Format = BINARY32) -> Case:
@@ -186,6 +218,7 @@ def parts(
         open_subject=subject or open_scripted,
         judge=judge_with(verdicts or {}, catches=catches),
         plant=plant_two,
+        forms=lambda _case, _answered: EXAMINED,
         sentences=lambda: SENTENCES,
         clock=iter(range(1000)).__next__,
     )
@@ -198,9 +231,10 @@ def result(
     filters: Filters | None = None,
     identity: Identity | None = None,
     detail: str = "",
+    found: Sequence[Forms | None] = (),
 ) -> RunResult:
     """
-    A run with these verdicts; the cases of a family are numbered.
+    A run with these verdicts, and what the search found in the first of the cases.
     """
     cases = tuple(
         CaseResult(
@@ -208,6 +242,7 @@ def result(
             planted=planted if verdict.verdict in (Verdict.EXACT, Verdict.SOUND) else 0,
             missed=missed if at == 0 else (),
             detail=detail,
+            forms=found[at] if at < len(found) else None,
         )
         for at, verdict in enumerate(verdicts)
     )

@@ -12,6 +12,7 @@ import pytest
 
 from rmsprop_conformance import cli
 from rmsprop_oracle.arithmetic.formats import FORMATS
+from rmsprop_oracle.bounds import ALTERNATIVES
 
 HEAVY = ("keras", "mpmath", "numpy", "rich", "rmsprop_oracle", "tensorflow")
 
@@ -103,9 +104,10 @@ def test_a_command_loads_what_it_needs() -> None:
 
 def test_the_formats_are_the_oracles() -> None:
     """
-    The formats to choose from are those that exist.
+    The formats and the alternatives to choose from are those that exist.
     """
     assert sorted(cli.FORMATS) == sorted(FORMATS)
+    assert tuple(each.name for each in ALTERNATIVES) == cli.ALTERNATIVES
 
 
 def test_a_conforming_subject_is_0(tmp_path: Path) -> None:
@@ -134,6 +136,33 @@ def test_a_wrong_subject_is_1(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert "after call 1: variable of variable 0" in done.stdout
     assert "wrong:Wrong does not conform" in done.stdout
+
+
+def test_the_forms_are_named_when_asked_for() -> None:
+    """
+    With --forms the report says how each quantity is computed, and without it does not.
+    """
+    plain, asked = (
+        ran("check", "fast", "--family", "defaults", *more) for more in ((), ("--forms",))
+    )
+
+    assert (plain.returncode, asked.returncode) == (0, 0)
+    assert "rho·v + (1-rho)·g² (as documented)" in asked.stdout
+    assert "rho·v" not in plain.stdout
+
+
+def test_the_budget_is_printed_when_asked_for() -> None:
+    """
+    With --budget, with or without an alternative, the digits are followed by a table.
+    """
+    command = ("oracle", "--gradient", "1")
+    plain, early, late = (
+        ran(*command, *more) for more in ((), ("--budget",), ("--budget", "late"))
+    )
+
+    assert "What the bounds" not in plain.stdout
+    assert "What the bounds after call 1 are made of, early:" in early.stdout
+    assert "What the bounds after call 1 are made of, late:" in late.stdout
 
 
 def test_free_running_finds_the_wrong_one_too(tmp_path: Path) -> None:

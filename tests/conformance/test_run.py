@@ -10,6 +10,7 @@ from tests.conformance.fakes import BAD, CORPUS, GOOD, SILENT, Scripted, case, p
 from rmsprop_conformance.errors import CannotLoad, HarnessFault, NothingCompared, OwnFault
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Failed, Outcome, Unsupported
+from rmsprop_conformance.model.reproduction import Forms
 from rmsprop_conformance.model.verdict import CaseVerdict, Verdict
 from rmsprop_conformance.report.result import Filters, RunResult, Step
 from rmsprop_conformance.run import Parts, judge_case, run, select, standard_parts
@@ -187,6 +188,7 @@ def test_a_subject_cannot_leave_green() -> None:
         pytest.param(replace(BAD, case="plain/one", family="plain", out=0), id="out-of-nothing"),
         pytest.param(replace(GOOD, case="plain/one", family="plain", out=1), id="good-but-out"),
         pytest.param(replace(GOOD, case="plain/one", family="plain", exact=11), id="too-exact"),
+        pytest.param(replace(GOOD, case="plain/one", family="plain", unspecified=1), id="unseen"),
     ],
 )
 def test_a_verdict_that_contradicts_itself_is_refused(verdict: CaseVerdict) -> None:
@@ -236,6 +238,34 @@ def test_judge_and_planter_are_told_the_mode(*, free_running: bool) -> None:
     ran(replace(made, judge=judge, plant=plant), filters=Filters(free_running=free_running))
 
     assert told == {free_running}
+
+
+def test_forms_are_searched_for_only_when_asked() -> None:
+    """
+    Without the filter nothing is searched; with it each answer is, and no failure.
+    """
+
+    def never(case: Case, _: Answered) -> Forms:
+        raise AssertionError(case.id)
+
+    failing = Scripted(outcomes={"plain/two": Failed(phase="apply", message="x")})
+    without = ran(replace(parts(), forms=never))
+    searched = ran(parts(), failing, filters=Filters(forms=True))
+
+    assert [each.forms for each in without.cases] == [None, None, None]
+    assert [each.forms for each in searched.cases] == [fakes.EXAMINED, None, fakes.EXAMINED]
+
+
+def test_a_broken_search_is_our_own_fault() -> None:
+    """
+    An exception out of the search ends the run as our own fault.
+    """
+
+    def broken(*_: object) -> Forms:
+        raise LookupError("in the search")
+
+    with pytest.raises(OwnFault, match="LookupError: in the search"):
+        ran(replace(parts(), forms=broken), filters=Filters(forms=True))
 
 
 def test_progress_is_told_after_each_case() -> None:

@@ -48,6 +48,12 @@ class Symbolic:
         """
         return Symbolic(-self.expression)
 
+    def lerp(self, target: Symbolic, weight: Symbolic) -> Symbolic:
+        """
+        From this one towards the target, by the weight.
+        """
+        return self + weight * (target - self)
+
     def square(self) -> Symbolic:
         """
         The square.

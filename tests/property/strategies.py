@@ -26,7 +26,8 @@ def exact(raw: Raw) -> Fraction:
     The value of a finite raw number.
     """
     sign, man, exp, _ = raw
-    return (-1) ** sign * int(man) * TWO**exp
+    magnitude = Fraction(int(man)) * Fraction(2) ** int(exp)
+    return -magnitude if sign else magnitude
 
 
 def raw(value: Fraction) -> Raw:
@@ -46,7 +47,8 @@ def number(pattern: int, kind: Format) -> Fraction:
     sign, magnitude = divmod(pattern, 1 << (kind.width - 1))
     biased, fraction = divmod(magnitude, 1 << places)
     significand = fraction + (1 << places if biased else 0)
-    return (-1) ** sign * significand * TWO ** (max(biased, 1) - kind.greatest_exponent - places)
+    exponent = max(biased, 1) - kind.greatest_exponent - places
+    return Fraction(-significand if sign else significand) * TWO**exponent
 
 
 def is_number(value: Fraction, kind: Format) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import Phase, assume, find, given, settings
 from hypothesis import strategies as st
 from mpmath import libmp
 from tests.property.strategies import exact, formats, number, patterns, raw, sixteenths
@@ -16,6 +16,7 @@ from tests.property.strategies import exact, formats, number, patterns, raw, six
 from rmsprop_oracle import forms
 from rmsprop_oracle.arithmetic.ball import Ball
 from rmsprop_oracle.arithmetic.formats import BINARY32, BINARY64, Format
+from rmsprop_oracle.arithmetic.radius import ZERO
 from rmsprop_oracle.bounds import ALTERNATIVES, BallArithmetic, hull_of_forms
 from rmsprop_oracle.equations import Equation, Form
 
@@ -74,17 +75,44 @@ def sticks_out(equation: Equation, form: Form, given_: dict[str, Ball]) -> bool:
     return shift + exact(ball.rad) > exact(hull.rad)
 
 
+LERPED = {"velocity": "v", "average_gradient": "m"}
+"""
+For each average, which argument is the number that a lerp moves.
+"""
+
+
 @pytest.mark.parametrize(
     ("equation", "form"), DOMINATED, ids=[f"{each.name}-{form.name}" for each, form in DOMINATED]
 )
 @given(data=st.data())
 def test_a_dominated_form_is_inside_the_hull(equation: Equation, form: Form, data: Any) -> None:
     """
-    What the bound skips would not widen it.
+    What the bound skips would not widen it; a contracted lerp, where what it moves is exact.
     """
     given_ = data.draw(formats.flatmap(lambda kind: balls(equation, kind)))
+    if form.name == "fma-lerp":
+        moved = given_[LERPED[equation.name]]
+        assume(moved.is_unspecified or moved.rad == ZERO)
 
     assert not sticks_out(equation, form, given_)
+
+
+@pytest.mark.parametrize("equation", [forms.VELOCITY, forms.AVERAGE_GRADIENT], ids=lambda e: e.name)
+def test_a_contracted_lerp_counts_twice_what_it_moves(equation: Equation) -> None:
+    """
+    The twin: moving what is not exact, its own ball sticks out of the hull somewhere.
+    """
+    (form,) = [each for each in equation.forms if each.name == "fma-lerp"]
+    settings_ = settings(max_examples=500, phases=[Phase.generate], database=None)
+
+    found = find(
+        balls(equation, BINARY32),
+        lambda given_: sticks_out(equation, form, given_),
+        settings=settings_,
+        random=Random(1),
+    )
+
+    assert found[LERPED[equation.name]].rad != ZERO
 
 
 def test_a_form_that_is_not_dominated_sticks_out() -> None:
@@ -159,6 +187,12 @@ class Native:
         The reciprocal root, correctly rounded but for a double rounding.
         """
         return Native(type(self.value)(1 / np.sqrt(np.float64(self.value))))
+
+    def lerp(self, target: Native, weight: Native) -> Native:
+        """
+        The three operations, each rounded.
+        """
+        return self + weight * (target - self)
 
     def fma(self, factor: Native, addend: Native) -> Native:
         """
@@ -243,3 +277,19 @@ def test_four_ulps_more_would_be_seen(equation: Equation) -> None:
     )
 
     assert is_seen(found)
+
+
+def test_the_hull_holds_a_reciprocal_root_by_two_instructions() -> None:
+    """
+    Legal is also g · (lr · (1/√d)) with a correctly rounded root and a quotient.
+    """
+    arithmetic = BallArithmetic(format=BINARY32)
+    g, d = np.float32(1.4546550512313843), np.float32(1.0257028341293335)
+    shown = {"g": Fraction(float(g)), "d": Fraction(float(d))}
+    given_ = {name: arithmetic.known(raw(value)) for name, value in shown.items()}
+    rate = arithmetic.constant(libmp.from_float(0.01))
+    reciprocal = np.float32(1) / np.sqrt(d)
+
+    computed_ = g * (np.float32(0.01) * reciprocal)
+
+    assert is_inside(computed_, hull_of_forms(forms.INCREMENT, learning_rate=rate, **given_))

@@ -13,7 +13,7 @@ from tests.witnesses.optimizer import Array, Witness
 
 def interpolated(old: Array, new: Array, c: Constants) -> Array:
     """
-    old + (1 - rho) (new - old).
+    Gives old + (1 - rho) (new - old).
     """
     rounded: Array = old + c.one_minus_rho * (new - old)
     return rounded
@@ -21,7 +21,7 @@ def interpolated(old: Array, new: Array, c: Constants) -> Array:
 
 def interpolated_back(old: Array, new: Array, c: Constants) -> Array:
     """
-    new + rho (old - new).
+    Gives new + rho (old - new).
     """
     rounded: Array = new + c.rho * (old - new)
     return rounded
@@ -38,7 +38,7 @@ def interpolated_from_nearer(old: Array, new: Array, c: Constants) -> Array:
 
 def velocity_by_parts(v: Array, g: Array, c: Constants) -> Array:
     """
-    rho v + ((1 - rho) g) g.
+    Gives rho v + ((1 - rho) g) g.
     """
     rounded: Array = c.rho * v + (c.one_minus_rho * g) * g
     return rounded

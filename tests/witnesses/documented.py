@@ -44,7 +44,7 @@ def early(settings: Settings, dtype: np.dtype[np.generic]) -> Constants:
 
 def velocity(v: Array, g: Array, c: Constants) -> Array:
     """
-    rho v + (1 - rho) g².
+    Gives rho v + (1 - rho) g².
     """
     rounded: Array = c.rho * v + c.one_minus_rho * (g * g)
     return rounded
@@ -52,7 +52,7 @@ def velocity(v: Array, g: Array, c: Constants) -> Array:
 
 def average_gradient(m: Array, g: Array, c: Constants) -> Array:
     """
-    rho m + (1 - rho) g.
+    Gives rho m + (1 - rho) g.
     """
     rounded: Array = c.rho * m + c.one_minus_rho * g
     return rounded
@@ -60,7 +60,7 @@ def average_gradient(m: Array, g: Array, c: Constants) -> Array:
 
 def denominator(v: Array, c: Constants) -> Array:
     """
-    v + epsilon.
+    Gives v + epsilon.
     """
     rounded: Array = v + c.epsilon
     return rounded
@@ -68,7 +68,7 @@ def denominator(v: Array, c: Constants) -> Array:
 
 def centered_denominator(v: Array, m: Array, c: Constants) -> Array:
     """
-    (v - m²) + epsilon.
+    Gives (v - m²) + epsilon.
     """
     rounded: Array = (v - m * m) + c.epsilon
     return rounded
@@ -76,7 +76,7 @@ def centered_denominator(v: Array, m: Array, c: Constants) -> Array:
 
 def increment(g: Array, d: Array, c: Constants) -> Array:
     """
-    (rate g) / √d.
+    Gives (rate g) / √d.
     """
     rounded: Array = (c.rate * g) / np.sqrt(d)
     return rounded
@@ -84,7 +84,7 @@ def increment(g: Array, d: Array, c: Constants) -> Array:
 
 def momentum(b: Array, inc: Array, c: Constants) -> Array:
     """
-    mu b + inc.
+    Gives mu b + inc.
     """
     rounded: Array = c.mu * b + inc
     return rounded
@@ -92,7 +92,7 @@ def momentum(b: Array, inc: Array, c: Constants) -> Array:
 
 def variable(w: Array, inc: Array) -> Array:
     """
-    w - inc.
+    Gives w - inc.
     """
     rounded: Array = w - inc
     return rounded

@@ -73,7 +73,7 @@ class Witness:
         rho: as Keras names it, and so are the others.
     """
 
-    def __init__(  # noqa: PLR0913  # Keras' arguments, and what makes this witness
+    def __init__(  # Keras' arguments, and what makes this witness
         self,
         step: Step,
         learning_rate: float | list[float] = 0.001,

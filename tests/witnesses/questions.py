@@ -34,6 +34,7 @@ WITNESSES = (
     "wide:in_next_wider",
     "wide:in_double",
     "wide:unshown",
+    "wide:wide_slots",
     "flushed:factory",
 )
 """

@@ -105,7 +105,7 @@ def _to_odd(rounded: Array, error: Array) -> Array:
     """
     A number rounded to nearest, moved towards what was rounded off if it is even.
     """
-    integers = rounded.view(np.uint64 if rounded.dtype == np.float64 else np.uint32)
+    integers: Array = rounded.view(np.uint64 if rounded.dtype == np.float64 else np.uint32)
     moves = np.isfinite(rounded) & (error != 0) & (integers % 2 == 0)
     towards = np.copysign(np.asarray(np.inf, rounded.dtype), error.astype(rounded.dtype))
     odd: Array = np.where(moves, np.nextafter(rounded, towards), rounded)
@@ -120,10 +120,12 @@ def _product_error(left: Array, right: Array, product: Array) -> Array:
     """
     left_high, left_low = _split(left)
     right_high, right_low = _split(right)
+    # In this order, each sum is exact.
     error: Array = left_high * right_high - product
-    error = error + left_high * right_low
-    error = error + left_low * right_high
-    return error + left_low * right_low
+    error += left_high * right_low
+    error += left_low * right_high
+    error += left_low * right_low
+    return error
 
 
 def _split(values: Array) -> tuple[Array, Array]:

@@ -1,14 +1,16 @@
 """
 Computed in a wider format; what is kept and shown is rounded to the variable's, once.
 
-Each quantity is computed from those that are kept, as they are kept. `unshown` computes
-a whole step from numbers that no one sees rounded, as fused kernels do; it shows no
-slots, because a variable that it moves is not one that its slots alone explain.
+`in_next_wider` and `in_double` compute each quantity from those that are kept, as they
+are kept. `wide_slots` keeps its slots wide, too. `unshown` computes a whole step from
+numbers that no one sees rounded, as fused kernels do; it shows no slots, because the
+slots that it stores do not explain its variables to the last bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -74,14 +76,8 @@ def fused(old: State, g: Array, settings: Settings) -> State:
     """
     The documented step in the next wider format, everything stored at its end.
     """
-    dtype, wide = g.dtype, next_wider(g.dtype)
-    lifted = State(
-        variable=old.variable.astype(wide),
-        velocity=old.velocity.astype(wide),
-        average_gradient=old.average_gradient.astype(wide),
-        momentum=old.momentum.astype(wide),
-    )
-    new = documented.STEP(lifted, g.astype(wide), settings)
+    new = _in_wide(old, g, settings)
+    dtype = g.dtype
     return State(
         variable=nearest(new.variable, dtype),
         velocity=nearest(new.velocity, dtype),
@@ -90,7 +86,30 @@ def fused(old: State, g: Array, settings: Settings) -> State:
     )
 
 
+def slots_kept(old: State, g: Array, settings: Settings) -> State:
+    """
+    The documented step in the next wider format, of which only the variable is stored.
+
+    Slots of double are double: no format that can be shown is wider.
+    """
+    if g.dtype == np.float64:
+        return documented.STEP(old, g, settings)
+    new = _in_wide(old, g, settings)
+    return replace(new, variable=nearest(new.variable, g.dtype))
+
+
+def _in_wide(old: State, g: Array, settings: Settings) -> State:
+    wide = next_wider(g.dtype)
+    lifted = State(
+        variable=old.variable.astype(wide),
+        velocity=old.velocity.astype(wide),
+        average_gradient=old.average_gradient.astype(wide),
+        momentum=old.momentum.astype(wide),
+    )
+    return documented.STEP(lifted, g.astype(wide), settings)
+
+
 in_next_wider = partial(Witness, computed_in(next_wider))
 in_double = partial(Witness, computed_in(double))
 unshown = partial(Witness, fused, shows_slots=False)
-fused_with_slots = partial(Witness, fused)
+wide_slots = partial(Witness, slots_kept)

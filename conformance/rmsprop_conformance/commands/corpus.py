@@ -51,7 +51,8 @@ def verify(folder: Path | None, *, out: Console) -> int:
 
     verified = compare(folder)
     counted = f"{plural(verified.cases, 'case')}, {plural(verified.values, 'value')}"
-    _say(f"the corpus is intact: {counted}, digest {verified.digest}", out=out)
+    again = f"{verified.rederived:,} of them derived a second time"
+    _say(f"the corpus is intact: {counted}, {again}, digest {verified.digest}", out=out)
     return 0
 
 

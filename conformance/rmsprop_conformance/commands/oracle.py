@@ -7,17 +7,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import click
 from mpmath import libmp
 from rich.console import Console
 from rich.text import Text
 
+from rmsprop_conformance.commands.budget import budget_lines
 from rmsprop_oracle.arithmetic.ball import Ball
 from rmsprop_oracle.arithmetic.digits import digits, digits_upper
 from rmsprop_oracle.arithmetic.formats import Format, Raw, format_named
-from rmsprop_oracle.bounds import BallArithmetic, alternatives, free_running
+from rmsprop_oracle.bounds import ALTERNATIVES, BallArithmetic, alternatives, free_running
+from rmsprop_oracle.budget import elements
 from rmsprop_oracle.errors import OracleError
 from rmsprop_oracle.parameters import Parameters
 from rmsprop_oracle.step import State
@@ -50,6 +51,8 @@ class Request:
         digits: significant digits to print.
         format: name of the format that start and gradients are rounded to, and that
             the bound is for.
+        budget: name of the alternative whose bounds after the last call are broken
+            down, or None.
     """
 
     rates: tuple[float, ...]
@@ -58,6 +61,7 @@ class Request:
     gradients: tuple[float, ...]
     digits: int
     format: str
+    budget: str | None = None
 
 
 def oracle(request: Request, *, out: Console) -> int:
@@ -75,6 +79,11 @@ def oracle(request: Request, *, out: Console) -> int:
             ((_given(gradient, kind, "--gradient"),),) for gradient in request.gradients
         )
         lines = _lines(request, parameters, variables, calls, kind)
+        if request.budget is not None:
+            start, gradients = variables[0][0], tuple(call[0][0] for call in calls if call[0])
+            lines += budget_lines(
+                parameters, start, gradients, _arithmetic(request.budget, kind), request.budget
+            )
     except OracleError as refused:
         raise click.UsageError(str(refused)) from refused
     except ZeroDivisionError as divided:
@@ -121,7 +130,7 @@ def _lines(
         lines.append(f"after call {call + 1}, gradient {given}")
         for slot, number in numbers.items():
             lines.append(f"  {slot:16} {number.text}")
-            balls = {name: _elements(states[call])[slot] for name, states in enclosures.items()}
+            balls = {name: elements(states[call])[slot] for name, states in enclosures.items()}
             lines.extend(f"    {line}" for line in _enclosure_lines(balls, number.raw))
     return lines
 
@@ -174,7 +183,7 @@ def _numbers(states: tuple[State, ...], count: int) -> list[dict[str, _Number]]:
     return [
         {
             slot: _Number(raw=number.raw, text=digits(number.raw, count))
-            for slot, number in _elements(state).items()
+            for slot, number in elements(state).items()
         }
         for state in states
     ]
@@ -190,12 +199,9 @@ def _marked(number: _Number, old: _Number, precision: int) -> _Number:
     return replace(number, text=f"{number.text} (not settled at {precision} bits)")
 
 
-def _elements(state: State) -> dict[str, Any]:
-    """
-    The one element of each slot and of the variable, in the order of the equations.
-    """
-    slots = {name: slot[0][0] for name, slot in state.slots.items()}
-    return slots | {"variable": state.variables[0][0]}
+def _arithmetic(name: str, kind: Format) -> BallArithmetic:
+    (alternative,) = (each for each in ALTERNATIVES if each.name == name)
+    return BallArithmetic(format=kind, alternative=alternative)
 
 
 def _enclosures(

@@ -97,10 +97,19 @@ def _state(state: State, kind: Format) -> dict[str, Any]:
     }
 
 
-def _elements(elements: Elements, kind: Format) -> dict[str, list[str]]:
+def _unless(ball: Ball, text: str) -> str | None:
+    """
+    Nothing where the ball is unspecified: no digits mean anything there.
+    """
+    return None if ball.is_unspecified else text
+
+
+def _elements(elements: Elements, kind: Format) -> dict[str, list[str | None]]:
     return {
-        "digits": [digits(ball.mid, DIGITS) for ball in elements],
-        "bits": [f"{kind.encode(ball.mid):0{kind.hex_digits}x}" for ball in elements],
+        "digits": [_unless(ball, digits(ball.mid, DIGITS)) for ball in elements],
+        "bits": [
+            _unless(ball, f"{kind.encode(ball.mid):0{kind.hex_digits}x}") for ball in elements
+        ],
         "bound": [bound_bits(ball) for ball in elements],
     }
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import rmsprop_fixtures
 from rmsprop_conformance.corpus.codec import cases_of
-from rmsprop_conformance.corpus.manifest import Entry, read_manifest
+from rmsprop_conformance.corpus.manifest import Entry, Manifest, read_manifest
+from rmsprop_conformance.corpus.schema import require
 from rmsprop_conformance.errors import DamagedCorpus
 from rmsprop_conformance.model.case import Case
 
@@ -43,20 +44,43 @@ def load(folder: Path | None = None) -> Corpus:
     """
     The corpus of a folder, or the installed one.
 
+    A folder that the caller names is compared with the schema, too; the installed files
+    were when they were made.
+
     Raises:
         DamagedCorpus: a file is missing, has another checksum, or cannot be understood.
     """
     root = installed_folder() if folder is None else folder
-    manifest = read_manifest(root)
-    cases = tuple(case for entry in manifest.entries for case in _read(root, entry))
+    manifest = manifest_of(root)
+    schema = None if folder is None else schema_file("vectors")
+    cases = tuple(case for entry in manifest.entries for case in _read(root, entry, schema))
     _distinct(cases)
     return Corpus(version=manifest.version, digest=manifest.digest, cases=cases)
 
 
-def _read(root: Path, entry: Entry) -> tuple[Case, ...]:
+def manifest_of(root: Path) -> Manifest:
+    """
+    The manifest of a corpus folder, compared with its schema.
+
+    Raises:
+        DamagedCorpus: it is missing, or not what it should be.
+    """
+    return read_manifest(root, schema_file("manifest"))
+
+
+def schema_file(name: str) -> Path:
+    """
+    Where the schema of that name lies.
+    """
+    return installed_folder() / "schema" / f"{name}.schema.json"
+
+
+def _read(root: Path, entry: Entry, schema: Path | None) -> tuple[Case, ...]:
     octets = checked_octets(root, entry)
     try:
         document = json.loads(octets)
+        if schema is not None:
+            require(document, schema, entry.path)
         cases = cases_of(document, entry.path)
     except DamagedCorpus:
         raise

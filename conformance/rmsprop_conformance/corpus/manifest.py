@@ -5,12 +5,12 @@ The list of a corpus' files with their checksums, and the one digest of them all
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rmsprop_conformance.corpus.schema import require
 from rmsprop_conformance.errors import DamagedCorpus
 
 NAME = "MANIFEST.json"
@@ -18,9 +18,6 @@ VERSION = "1.0.0"
 """
 Version of the corpus: a case added is a minor step, a changed meaning never happens.
 """
-
-_FIELDS = {"version", "digest", "files"}
-_FILE_FIELDS = {"path", "sha256", "cases", "values"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +76,7 @@ class Manifest:
         return json.dumps(document, indent=1) + "\n"
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, schema: Path) -> Manifest:
     """
     The manifest of a corpus folder.
 
@@ -87,11 +84,13 @@ def read_manifest(folder: Path) -> Manifest:
         DamagedCorpus: it is missing, no JSON, of another version, or contradicts itself.
     """
     document = read_json(folder / NAME)
-    _only(document, _FIELDS, "the manifest")
-    if _major(str(document["version"])) != _major(VERSION):
+    version = document.get("version")
+    if isinstance(version, str) and _major(version) != _major(VERSION):
         problem = f"expected version {VERSION} or another of the same first number, "
-        raise DamagedCorpus(NAME, "version", problem + f"got {document['version']!r}")
-    manifest = Manifest(version=document["version"], entries=tuple(_entries(document["files"])))
+        raise DamagedCorpus(NAME, "version", problem + f"got {version!r}")
+    require(document, schema, NAME)
+    entries = tuple(Entry(**each) for each in document["files"])
+    manifest = Manifest(version=document["version"], entries=entries)
     if manifest.digest != document["digest"]:
         problem = f"expected {manifest.digest} for these files, got {document['digest']}"
         raise DamagedCorpus(NAME, "digest", problem)
@@ -118,17 +117,3 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def _major(version: str) -> str:
     return version.partition(".")[0]
-
-
-def _entries(files: object) -> Iterable[Entry]:
-    if not isinstance(files, list):
-        raise DamagedCorpus(NAME, "files", f"expected a list, got {type(files).__name__}")
-    for number, each in enumerate(files):
-        _only(each, _FILE_FIELDS, f"files[{number}]")
-        yield Entry(**each)
-
-
-def _only(document: object, fields: set[str], where: str) -> None:
-    if not isinstance(document, dict) or document.keys() != fields:
-        got = sorted(document) if isinstance(document, dict) else type(document).__name__
-        raise DamagedCorpus(NAME, where, f"expected the fields {sorted(fields)}, got {got}")

@@ -1,5 +1,8 @@
 """
-Whether a corpus is what the generator writes: every byte, and the digits twice.
+Whether a corpus is what the generator writes, and whether a second derivation agrees.
+
+Every byte is compared, the oracle's digits are computed at two precisions, and
+`rederive` finds every number again without the oracle.
 """
 
 from __future__ import annotations
@@ -12,8 +15,14 @@ from typing import Any
 from rmsprop_conformance.corpus.expectation import expectation
 from rmsprop_conformance.corpus.families import all_cases
 from rmsprop_conformance.corpus.generate import files
-from rmsprop_conformance.corpus.location import checked_octets, installed_folder, load
-from rmsprop_conformance.corpus.manifest import NAME, read_manifest
+from rmsprop_conformance.corpus.location import (
+    checked_octets,
+    installed_folder,
+    load,
+    manifest_of,
+)
+from rmsprop_conformance.corpus.manifest import NAME, Entry
+from rmsprop_conformance.corpus.rederive import Rederived, rederive
 from rmsprop_conformance.errors import DamagedCorpus, OwnFault
 from rmsprop_oracle.bounds import DEFAULT_PRECISION
 
@@ -31,11 +40,14 @@ class Verified:
     Args:
         cases: cases whose numbers were recomputed.
         values: expected values that were recomputed.
+        rederived: expected values whose digits, nearest number and bound the second
+            derivation found, too.
         digest: of the corpus.
     """
 
     cases: int
     values: int
+    rederived: int
     digest: str
 
 
@@ -43,15 +55,18 @@ def verify(folder: Path | None = None) -> Verified:
     """
     Recompute every number of a corpus and compare every byte.
 
-    The digits are computed at two precisions. Bounds are not compared: they are valid
-    at any precision and hold the midpoints' own errors in their last bits.
+    The digits are computed at two precisions. Bounds are not compared between them:
+    they are valid at any precision and hold the midpoints' own errors in their last
+    bits; the second derivation encloses them from both sides.
 
     Raises:
-        DamagedCorpus: a file is missing, damaged, or not what the generator writes.
-        OwnFault: the oracle's digits depend on its precision.
+        DamagedCorpus: a file is missing, damaged, not what the generator writes, or
+            not what the second derivation finds.
+        OwnFault: the oracle's digits depend on its precision, or the second derivation
+            has too few bits to decide one.
     """
     root = installed_folder() if folder is None else folder
-    manifest = read_manifest(root)
+    manifest = manifest_of(root)
     for entry in manifest.entries:
         checked_octets(root, entry)
     corpus = load(root)
@@ -59,8 +74,18 @@ def verify(folder: Path | None = None) -> Verified:
     return Verified(
         cases=len(corpus.cases),
         values=sum(entry.values for entry in manifest.entries),
+        rederived=sum(_rederived(root, entry).values for entry in manifest.entries),
         digest=manifest.digest,
     )
+
+
+def _rederived(root: Path, entry: Entry) -> Rederived:
+    found = rederive(root / entry.path, entry.path)
+    if (found.cases, found.values) != (entry.cases, entry.values):
+        counted = f"{found.cases} cases and {found.values} values"
+        problem = f"expected {entry.cases} cases and {entry.values} values, rederived {counted}"
+        raise DamagedCorpus(entry.path, "", problem)
+    return found
 
 
 def _digits(precision: int) -> Iterator[tuple[str, list[Any]]]:

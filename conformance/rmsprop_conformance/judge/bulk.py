@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rmsprop_conformance.judge.policy import Place
-from rmsprop_conformance.judge.weigh import VARIABLE, Positions
+from rmsprop_conformance.judge.weigh import VARIABLE, Positions, settled
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Shown
 from rmsprop_conformance.model.tensor import Tensor
 from rmsprop_oracle.arithmetic.formats import BFLOAT16, BINARY32
 from rmsprop_oracle.bounds import Alternative
-from rmsprop_oracle.bulk import MARGIN, Bulk, BulkArithmetic, Model, bulk_hull, model_of
+from rmsprop_oracle.bulk import MARGIN, Bulk, BulkArithmetic, bulk_hull, model_of, nearest, ulp
 from rmsprop_oracle.equations import Equation, Number
 from rmsprop_oracle.parameters import parameters_from
 from rmsprop_oracle.step import Observe
@@ -51,6 +51,7 @@ class Counts(NamedTuple):
         exact: those that are the correctly rounded ones.
         out: those outside their bound.
         worst_ulp: the largest error in ulp.
+        worst_error: the largest error.
         peaks: for each slot and call the largest error / bound.
         unspecified: where there is no bound.
     """
@@ -59,6 +60,7 @@ class Counts(NamedTuple):
     exact: int = 0
     out: int = 0
     worst_ulp: float = 0.0
+    worst_error: float = 0.0
     peaks: Mapping[tuple[str, int], float] = MappingProxyType({})
     unspecified: tuple[Place, ...] = ()
 
@@ -78,6 +80,7 @@ class Entry(NamedTuple):
     undecided: Array
     share: Array
     ulp: Array
+    error: Array
 
 
 def serves(case: Case, answered: Answered) -> bool:
@@ -108,13 +111,19 @@ def weigh_in_bulk(
         for call, shown in enumerate(answered.calls)
     )
     parameters = parameters_from(case.configuration)
+    settle = settled(
+        answered,
+        arithmetic,
+        lambda tensor: tuple(map(arithmetic.known, _blocks(tensor))),
+        free_running=free_running,
+    )
     blocks = tuple(_blocks(variable) for variable in case.variables)
     calls = tuple(
         tuple(None if each is None else _blocks(each) for each in call) for call in case.calls
     )
     with np.errstate(all="ignore"):
         for _ in trajectory(
-            parameters, blocks, calls, arithmetic, bulk_hull, observers.__getitem__
+            parameters, blocks, calls, arithmetic, bulk_hull, observers.__getitem__, settle
         ):
             pass
     left = _left(case, entries)
@@ -159,6 +168,13 @@ def _observer(
         if tensor is not None
     }
 
+    exact = {
+        (slot, index)
+        for slot, column in columns.items()
+        for index, tensor in enumerate(column)
+        if tensor is not None and tensor.format != arithmetic.format
+    }
+
     def observe(
         _equation: Equation, slot: str, variable: int, block: int, computed: Number
     ) -> Number:
@@ -167,7 +183,10 @@ def _observer(
             return computed
         start = block * _BLOCK
         entries.append(_entry(call, slot, variable, start, computed, here[block]))
-        return computed if free_running else arithmetic.known(here[block])
+        if free_running:
+            return computed
+        wider = (slot, variable) in exact
+        return (arithmetic.known if wider else arithmetic.stored)(here[block])
 
     return observe
 
@@ -178,12 +197,13 @@ def _entry(  # noqa: PLR0913  # four of them say where
     rad = np.broadcast_to(np.zeros(1) if ball.rad is None else ball.rad, shown.shape)
     error = np.abs(shown - ball.mid)
     unspecified, strange = np.isinf(rad), ~np.isfinite(shown)
-    out = ~unspecified & (strange | (error > rad * (1 + MARGIN)))
+    bounded = ~unspecified & ~np.isnan(rad)
+    out = bounded & (strange | (error > rad * (1 + MARGIN)))
     inside = (error <= rad * (1 - MARGIN)) | (error == 0)
     decided, exact = _nearest(ball, rad, shown)
     judged = ~unspecified & (error != 0)
     share = np.where(judged, np.where(strange, np.inf, error / rad), 0.0)
-    ulp = np.where(judged, np.where(strange, np.inf, error / _ulp(ball.mid, ball.model)), 0.0)
+    in_ulp = np.where(judged, np.where(strange, np.inf, error / ulp(ball.mid, ball.model)), 0.0)
     return Entry(
         call=call,
         slot=slot,
@@ -194,17 +214,9 @@ def _entry(  # noqa: PLR0913  # four of them say where
         exact=exact & ~unspecified,
         undecided=~(unspecified | out) & ~(inside & decided),
         share=share,
-        ulp=ulp,
+        ulp=in_ulp,
+        error=np.where(judged, np.where(strange, np.inf, error), 0.0),
     )
-
-
-def _ulp(values: Array, model: Model) -> Array:
-    binade = np.frexp(values)[1] - 1
-    return np.ldexp(2 * model.half_ulp, np.maximum(binade, _least_exponent(model)))
-
-
-def _least_exponent(model: Model) -> int:
-    return int(np.frexp(model.least_normal)[1]) - 1
 
 
 def _nearest(ball: Bulk, rad: Array, shown: Array) -> tuple[Array, Array]:
@@ -214,15 +226,10 @@ def _nearest(ball: Bulk, rad: Array, shown: Array) -> tuple[Array, Array]:
     The real midpoint lies within `2^-26` of the radius of the float64 one.
     """
     slack = np.where(np.isfinite(rad), rad, 0.0) * 2.0**-26
-    below, above = (_rounded(ball.mid + each, ball.model) for each in (-slack, slack))
+    below, above = (nearest(ball.mid + each, ball.model) for each in (-slack, slack))
     exact = (shown == below) & (shown == above)
     never = (shown != below) & (shown != above)
     return exact | never, exact
-
-
-def _rounded(values: Array, model: Model) -> Array:
-    unit = _ulp(values, model)
-    return np.rint(values / unit) * unit
 
 
 def _left(case: Case, entries: list[Entry]) -> Positions:
@@ -245,7 +252,7 @@ def _counts(case: Case, entries: list[Entry], left: Positions) -> Counts:
     for mask, positions in zip(decided, left, strict=True):
         mask[list(positions)] = False
     values = exact = out = 0
-    worst_ulp = 0.0
+    worst_ulp = worst_error = 0.0
     peaks: dict[tuple[str, int], float] = {}
     places: list[Place] = []
     for entry in entries:
@@ -254,10 +261,11 @@ def _counts(case: Case, entries: list[Entry], left: Positions) -> Counts:
         exact += int((mask & entry.exact).sum())
         out += int((mask & entry.out).sum())
         worst_ulp = max(worst_ulp, float(np.max(entry.ulp, where=mask, initial=0.0)))
+        worst_error = max(worst_error, float(np.max(entry.error, where=mask, initial=0.0)))
         share = float(np.max(entry.share, where=mask, initial=0.0))
         peaks[entry.slot, entry.call] = max(share, peaks.get((entry.slot, entry.call), 0.0))
         places.extend(_places(entry, mask & entry.unspecified))
-    return Counts(values, exact, out, worst_ulp, peaks, tuple(places))
+    return Counts(values, exact, out, worst_ulp, worst_error, peaks, tuple(places))
 
 
 def _places(entry: Entry, mask: Array) -> Iterator[Place]:

@@ -17,14 +17,19 @@ from zlib import crc32
 from mpmath import libmp
 
 from rmsprop_conformance.judge.rules import is_out
-from rmsprop_conformance.judge.weigh import VARIABLE, Positions, Weighed, picked, weigh
+from rmsprop_conformance.judge.weigh import (
+    VARIABLE,
+    Positions,
+    Weighed,
+    alternatives_of,
+    picked,
+    weigh,
+)
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Shown
 from rmsprop_conformance.model.tensor import Tensor
 from rmsprop_oracle.arithmetic.formats import Format, Raw
 from rmsprop_oracle.arithmetic.radius import ZERO
-from rmsprop_oracle.bounds import alternatives
-from rmsprop_oracle.parameters import parameters_from
 
 _SWAPS_TRIED = 200
 """
@@ -96,7 +101,7 @@ def _faults(
 ) -> Iterator[tuple[str, Answered]]:
     columns = [
         list(weigh(case, answered, alternative, free_running=free_running))
-        for alternative in alternatives(parameters_from(case.configuration), case.format)
+        for alternative in alternatives_of(case, answered, free_running=free_running)
     ]
     judged = [each for each in zip(*columns, strict=True) if _is_specified(each)]
     if not judged:

@@ -2,183 +2,267 @@
 Which forms of the equations give the subject's bits, all of them, when some do.
 
 Beyond the verdict: an author learns which evaluation order an implementation has, and
-a maintainer that it has changed.
+a maintainer that it has changed. Every form of every equation is computed as the format
+rounds it, from what the subject showed. Where it hides a quantity, the forms of its
+equation multiply with those of the later ones; an implementation is taken to use the
+same form in every call, so they do not multiply from call to call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain as chained
+from math import prod
 
 from rmsprop_conformance.judge.weigh import VARIABLE, gradients, values
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Shown
+from rmsprop_conformance.model.reproduction import Chain, Forms, Reproduction, ranked
 from rmsprop_oracle.arithmetic.formats import Raw
+from rmsprop_oracle.arithmetic.radius import ZERO
 from rmsprop_oracle.arithmetic.rounded import Rounded, RoundedArithmetic
 from rmsprop_oracle.bounds import ALTERNATIVES, Alternative
 from rmsprop_oracle.equations import Equation, Number
-from rmsprop_oracle.parameters import parameters_from
-from rmsprop_oracle.step import Observe
-from rmsprop_oracle.trajectory import trajectory
+from rmsprop_oracle.parameters import Parameters, parameters_from
+from rmsprop_oracle.spelling import DOCUMENTED, spelled
+from rmsprop_oracle.step import Observe, apply, initial_state
+from rmsprop_oracle.trajectory import constants_of, trajectory
 
-DOCUMENTED = "documented"
+LIMIT = 60_000
 """
-What a report calls the form in which the documents write an equation.
+Evaluations of a case above which it is not examined: more would take over two seconds.
 """
-_SILENT = frozenset({"velocity", "average_gradient", "momentum"})
-"""
-Equations whose quantity is a slot: their name says nothing beside the slot's.
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reproduction:
-    """
-    How one slot's bits come about.
-
-    Args:
-        slot: name of the slot, or `variable`.
-        alternative: the legal alternative that was computed with.
-        values: how many values were compared.
-        forms: for each chain of forms how many of the values it gives; descending.
-    """
-
-    slot: str
-    alternative: str
-    values: int
-    forms: tuple[tuple[str, int], ...]
-
-    @property
-    def complete(self) -> tuple[str, ...]:
-        """
-        The chains that give every value, bit for bit.
-        """
-        return tuple(name for name, count in self.forms if count == self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """
-    What the chains of forms give for one quantity, each under its name.
+    What the ways to compute one quantity give.
+
+    Args:
+        equations: names of those on the way that have more than one form.
+        numbers: by the name of the form of each of them, the value.
     """
 
-    numbers: Mapping[str, Rounded]
+    equations: tuple[str, ...]
+    numbers: Mapping[tuple[str, ...], Rounded]
 
 
 @dataclass(frozen=True, slots=True)
 class _CandidateArithmetic:
     """
-    Known numbers as candidates with the empty chain.
+    Known numbers: there is one way to get them.
     """
 
     base: RoundedArithmetic
 
     def known(self, raw: Raw) -> Candidates:
-        return Candidates({"": self.base.known(raw)})
+        return _single(self.base.known(raw))
 
     def zero(self, like: Candidates) -> Candidates:
-        return Candidates({"": self.base.zero(next(iter(like.numbers.values())))})
+        return _single(self.base.zero(next(iter(like.numbers.values()))))
 
     def constant(self, raw: Raw) -> Candidates:
-        return Candidates({"": self.base.constant(raw)})
+        return _single(self.base.constant(raw))
 
     def complement(self, raw: Raw) -> Candidates:
-        return Candidates({"": self.base.complement(raw)})
+        return _single(self.base.complement(raw))
+
+
+_Way = tuple[tuple[str, str], ...]
+"""
+Pairs of an equation's name and that of its form, sorted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
     values: dict[str, int] = field(default_factory=dict)
-    forms: dict[str, dict[str, int]] = field(default_factory=dict)
+    ways: dict[str, dict[_Way, int]] = field(default_factory=dict)
+
+
+_SEARCHED = tuple(each for each in ALTERNATIVES if not each.wide)
+"""
+The alternatives whose bits a form determines; computing wider, many answers round alike.
+"""
+
+
+def forms_of(case: Case, answered: Answered, *, limit: int = LIMIT) -> Forms:
+    """
+    What the search for forms finds, or that the case is too long for it.
+
+    - the answer fits the case
+    """
+    effort = evaluations(case, answered)
+    if effort > limit:
+        return Forms(evaluations=effort, limit=limit)
+    found = reproductions(case, answered)
+    return Forms(evaluations=effort, limit=limit, reproductions=found)
+
+
+def evaluations(case: Case, answered: Answered) -> int:
+    """
+    How many formulas have to be computed to try all forms on all elements of all calls.
+    """
+    each = _ways_tried(parameters_from(case.configuration), _shown_slots(answered))
+    return each * case.elements * len(case.calls) * len(_SEARCHED)
 
 
 def reproductions(case: Case, answered: Answered) -> tuple[Reproduction, ...]:
     """
-    For each shown slot the chains of forms, under the alternative that gives most.
+    For each alternative and each shown quantity, which ways to compute it give its bits.
 
     - the answer fits the case
     """
-    best = max((_under(case, answered, each) for each in ALTERNATIVES), key=_explained)
-    return tuple(best)
-
-
-def merged(parts: Iterator[tuple[Reproduction, ...]]) -> tuple[Reproduction, ...]:
-    """
-    The reproductions of several cases as one, by slot and alternative.
-    """
-    totals: dict[tuple[str, str], tuple[int, dict[str, int]]] = {}
-    for part in parts:
-        for each in part:
-            values, forms = totals.get((each.slot, each.alternative), (0, {}))
-            for name, count in each.forms:
-                forms[name] = forms.get(name, 0) + count
-            totals[each.slot, each.alternative] = values + each.values, forms
     return tuple(
-        Reproduction(slot=slot, alternative=alternative, values=values, forms=_sorted(forms))
-        for (slot, alternative), (values, forms) in totals.items()
+        chained.from_iterable(_under(case, answered, alternative) for alternative in _SEARCHED)
     )
 
 
-def _explained(parts: tuple[Reproduction, ...]) -> int:
-    return sum(max((count for _, count in part.forms), default=0) for part in parts)
+def _shown_slots(answered: Answered) -> frozenset[str]:
+    """
+    The quantities that are shown throughout; one that is missing anywhere is hidden.
+    """
+    hidden = {
+        name
+        for shown in answered.calls
+        for name, column in shown.slots.items()
+        if any(tensor is None for tensor in column)
+    }
+    names = {name for shown in answered.calls for name in shown.slots}
+    return frozenset({VARIABLE} | names - hidden)
 
 
-def _under(case: Case, answered: Answered, alternative: Alternative) -> tuple[Reproduction, ...]:
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """
+    Numbers that only know how many forms each equation on the way to them has.
+    """
+
+    def known(self, _: Raw) -> frozenset[tuple[str, int]]:
+        return frozenset()
+
+    zero = constant = complement = known
+
+
+def _ways_tried(parameters: Parameters, shown: frozenset[str]) -> int:
+    counts: list[int] = []
+
+    def evaluate(equation: Equation, /, **inputs: Number) -> Number:
+        own = (equation.name, 1 + len(equation.forms))
+        ways = frozenset({own}.union(*inputs.values()))
+        counts.append(prod(forms for _, forms in ways))
+        return ways
+
+    def observe(_: Equation, slot: str, __: int, ___: int, computed: Number) -> Number:
+        return frozenset() if slot in shown else computed
+
+    state = initial_state(parameters, ((ZERO,),), _Counting())
+    constants = constants_of(parameters, 0, _Counting())
+    for _ in range(2):  # from the second call on, what is hidden brings its ways along
+        counts.clear()
+        state = apply(state, ((frozenset(),),), constants, evaluate, observe)
+    return sum(counts)
+
+
+def _under(case: Case, answered: Answered, alternative: Alternative) -> Iterator[Reproduction]:
     base = RoundedArithmetic(format=case.format, early=alternative.early, flush=alternative.flush)
-    arithmetic = _CandidateArithmetic(base)
-    tally = _Tally()
-    observers = tuple(_observer(shown, arithmetic, tally) for shown in answered.calls)
+    arithmetic, tally = _CandidateArithmetic(base), _Tally()
+    shown = _shown_slots(answered)
+    observers = tuple(_observer(each, shown, arithmetic, tally) for each in answered.calls)
     parameters = parameters_from(case.configuration)
     for _ in trajectory(
         parameters, values(case), gradients(case), arithmetic, _all_forms, observers.__getitem__
     ):
         pass
-    return tuple(
-        Reproduction(
-            slot=slot, alternative=alternative.name, values=count, forms=_sorted(tally.forms[slot])
+    for slot, count in tally.values.items():
+        chains = tuple(
+            Chain(
+                formula=spelled(parameters, dict(way), shown)[slot],
+                documented=all(form == DOCUMENTED for _, form in way),
+                reproduced=reproduced,
+            )
+            for way, reproduced in tally.ways[slot].items()
         )
-        for slot, count in tally.values.items()
-    )
+        yield Reproduction(
+            slot=slot, alternative=alternative.name, values=count, chains=ranked(chains)
+        )
 
 
-def _sorted(forms: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(forms.items(), key=lambda pair: -pair[1]))
-
-
-def _observer(shown: Shown, arithmetic: _CandidateArithmetic, tally: _Tally) -> Observe:
+def _observer(
+    shown: Shown, names: frozenset[str], arithmetic: _CandidateArithmetic, tally: _Tally
+) -> Observe:
     columns = {VARIABLE: shown.variables} | dict(shown.slots)
 
-    def observe(
-        _equation: Equation, slot: str, variable: int, element: int, computed: Number
-    ) -> Number:
-        tensor = columns.get(slot, (None,) * (variable + 1))[variable]
-        if tensor is None:
+    def observe(_: Equation, slot: str, variable: int, element: int, computed: Number) -> Number:
+        if slot not in names:
             return computed
+        tensor = columns[slot][variable]
+        assert tensor is not None
         raw = tensor.format.decode(tensor.patterns()[element])
-        tally.values[slot] = tally.values.get(slot, 0) + 1
-        counts = tally.forms.setdefault(slot, {})
-        for name, number in computed.numbers.items():
-            counts[name] = counts.get(name, 0) + (number.raw == raw)
+        if computed.equations:  # without a gradient nothing is computed
+            tally.values[slot] = tally.values.get(slot, 0) + 1
+            _count(computed, raw, tally.ways.setdefault(slot, {}))
         return arithmetic.known(raw)
 
     return observe
 
 
+def _count(computed: Candidates, raw: Raw, ways: dict[_Way, int]) -> None:
+    for forms, number in computed.numbers.items():
+        way = tuple(sorted(zip(computed.equations, forms, strict=True)))
+        ways[way] = ways.get(way, 0) + (number.raw == raw)
+
+
+def _single(number: Rounded) -> Candidates:
+    return Candidates((), {(): number})
+
+
 def _all_forms(equation: Equation, /, **inputs: Candidates) -> Candidates:
     """
-    Every form on every combination of the inputs' candidates, named by the chain.
+    Every form of the equation on every way to get its inputs that agrees with itself.
     """
-    names = tuple(inputs)
-    found: dict[str, Rounded] = {}
-    for chosen in product(*(inputs[name].numbers.items() for name in names)):
-        numbers = {name: number for name, (_, number) in zip(names, chosen, strict=True)}
-        before = [chain for chain, _ in chosen if chain]
+    equations, rows = _agreeing(inputs)
+    known = equations.index(equation.name) if equation.name in equations else None
+    found: dict[tuple[str, ...], Rounded] = {}
+    for forms, numbers in rows:
         for form, formula in _formulas(equation):
-            label = form if equation.name in _SILENT else f"{equation.name} {form}"
-            chain = ", ".join([*before, label]) if equation.forms else ", ".join(before) or label
-            found.setdefault(chain, formula(**numbers))
-    return Candidates(found)
+            if known is None:
+                found[(*forms, form)] = formula(**numbers)
+            elif forms[known] == form:
+                found[forms] = formula(**numbers)
+    return Candidates(equations if known is not None else (*equations, equation.name), found)
+
+
+_Row = tuple[tuple[str, ...], dict[str, Rounded]]
+"""
+The forms on the way, and the inputs that they give.
+"""
+
+
+def _agreeing(inputs: Mapping[str, Candidates]) -> tuple[tuple[str, ...], list[_Row]]:
+    """
+    All combinations of the inputs in which no equation is computed in two forms.
+    """
+    equations: tuple[str, ...] = ()
+    rows: list[_Row] = [((), {})]
+    for name, candidates in inputs.items():
+        shared = tuple(each for each in candidates.equations if each in equations)
+        new = tuple(each for each in candidates.equations if each not in equations)
+        by_shared: dict[tuple[str, ...], list[tuple[tuple[str, ...], Rounded]]] = {}
+        for forms, number in candidates.numbers.items():
+            form = dict(zip(candidates.equations, forms, strict=True))
+            some = by_shared.setdefault(tuple(form[each] for each in shared), [])
+            some.append((tuple(form[each] for each in new), number))
+        at = tuple(equations.index(each) for each in shared)
+        rows = [
+            ((*forms, *more), {**numbers, name: number})
+            for forms, numbers in rows
+            for more, number in by_shared.get(tuple(forms[each] for each in at), ())
+        ]
+        equations += new
+    return equations, rows
 
 
 def _formulas(equation: Equation) -> Iterator[tuple[str, Number]]:

@@ -15,17 +15,17 @@ from itertools import islice
 
 from mpmath import libmp
 
+from rmsprop_conformance.errors import OwnFault
 from rmsprop_conformance.judge.answers import problems
 from rmsprop_conformance.judge.bulk import Counts, serves, weigh_in_bulk
 from rmsprop_conformance.judge.policy import Place, policy_of
-from rmsprop_conformance.judge.weigh import Weighed, weigh, weigh_some
+from rmsprop_conformance.judge.weigh import Weighed, alternatives_of, weigh, weigh_some
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Failed, Outcome, Unsupported
 from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
 from rmsprop_oracle.arithmetic.digits import digits, digits_upper, shortest
 from rmsprop_oracle.arithmetic.formats import Raw, power_of_two
-from rmsprop_oracle.bounds import Alternative, alternatives
-from rmsprop_oracle.parameters import parameters_from
+from rmsprop_oracle.bounds import Alternative
 
 _SHOWN_PROBLEMS = 5
 """
@@ -70,7 +70,7 @@ def _judge_answer(case: Case, answered: Answered, *, free_running: bool) -> Case
     if misfits:
         return _unjudged(case, Verdict.ERROR, "; ".join(misfits))
     tried: list[CaseVerdict] = []
-    for alternative in alternatives(parameters_from(case.configuration), case.format):
+    for alternative in alternatives_of(case, answered, free_running=free_running):
         verdict = _under(case, answered, alternative, free_running=free_running)
         if not verdict.out:
             return verdict
@@ -106,14 +106,11 @@ def _tally(
     """
     The verdict on what was weighed, on top of what was counted in bulk.
 
-    - if anything that was counted is out, what was weighed holds one that is, too
+    Raises:
+        OwnFault: something that was counted is out, but nothing that was weighed.
     """
-    values, exact, decided_out, worst_ulp = (
-        counts.values,
-        counts.exact,
-        counts.out,
-        counts.worst_ulp,
-    )
+    values, exact, decided_out = counts.values, counts.exact, counts.out
+    worst_ulp, worst_error = counts.worst_ulp, counts.worst_error
     peaks, places = dict(counts.peaks), list(counts.unspecified)
     out: list[Weighed] = []
     for each in weighed:
@@ -125,8 +122,11 @@ def _tally(
         peak = each.slot, each.call
         peaks[peak] = max(peaks.get(peak, 0.0), _share(each))
         worst_ulp = max(worst_ulp, _ulp(each))
+        worst_error = max(worst_error, _absolute(each))
         if is_out(each):
             out.append(each)
+    if counts.out and not out:
+        raise OwnFault(f"case {case.id}: the two oracles disagree on what is out")
     return CaseVerdict(
         case=case.id,
         family=case.family,
@@ -139,6 +139,7 @@ def _tally(
         policy=policy_of(case, answered, places),
         worst_share=max(peaks.values(), default=0.0),
         worst_ulp=worst_ulp,
+        worst_error=worst_error,
         peaks=peaks,
         first=_finding(_first(out)) if out else None,
     )
@@ -196,6 +197,12 @@ def _share(weighed: Weighed) -> float:
     if not error[1]:
         return 0.0
     return float(libmp.to_float(libmp.mpf_div(error, rad, 53, "u"))) if rad[1] else float("inf")
+
+
+def _absolute(weighed: Weighed) -> float:
+    if not weighed.tensor.format.is_finite(weighed.pattern):
+        return float("inf")
+    return float(libmp.to_float(_error(weighed), rnd="u"))
 
 
 def _ulp(weighed: Weighed) -> float:

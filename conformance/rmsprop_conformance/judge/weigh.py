@@ -8,20 +8,23 @@ used; then only the state before the first call is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Shown
 from rmsprop_conformance.model.tensor import Tensor
 from rmsprop_oracle.arithmetic.ball import Ball
 from rmsprop_oracle.arithmetic.formats import Raw
-from rmsprop_oracle.bounds import Alternative, BallArithmetic, judged
+from rmsprop_oracle.bounds import Alternative, BallArithmetic, alternatives, judged
 from rmsprop_oracle.equations import Equation, Number
 from rmsprop_oracle.parameters import parameters_from
-from rmsprop_oracle.step import Observe
-from rmsprop_oracle.trajectory import Gradients, Variables
+from rmsprop_oracle.step import Elements, Observe, State
+from rmsprop_oracle.trajectory import Gradients, Settle, Variables, unsettled
+
+if TYPE_CHECKING:  # the judge's own arrays are loaded for large cases only
+    from rmsprop_oracle.bulk import BulkArithmetic
 
 VARIABLE = "variable"
 """
@@ -69,9 +72,25 @@ def weigh(
         for call, shown in enumerate(answered.calls)
     )
     parameters = parameters_from(case.configuration)
-    for _ in judged(parameters, values(case), gradients(case), arithmetic, observers):
+    settle = settled(
+        answered,
+        arithmetic,
+        lambda tensor: tuple(map(arithmetic.known, _decoded(tensor))),
+        free_running=free_running,
+    )
+    for _ in judged(parameters, values(case), gradients(case), arithmetic, observers, settle):
         yield from weighed
         weighed.clear()
+
+
+def alternatives_of(
+    case: Case, answered: Answered, *, free_running: bool
+) -> tuple[Alternative, ...]:
+    """
+    The legal alternatives under which an answer may be judged, in trying order.
+    """
+    shown = not free_running and any(each.slots for each in answered.calls)
+    return alternatives(parameters_from(case.configuration), case.format, shown=shown)
 
 
 Positions = tuple[tuple[int, ...], ...]
@@ -192,6 +211,43 @@ def _observer(
         weighed.append(value)
         if free_running:
             return computed
-        return arithmetic.known(tensor.format.decode(here[element]))
+        shown_value = tensor.format.decode(here[element])
+        if tensor.format == arithmetic.format:
+            return arithmetic.stored(shown_value)
+        return arithmetic.known(shown_value)
 
     return observe
+
+
+def settled(
+    answered: Answered,
+    arithmetic: BallArithmetic | BulkArithmetic,
+    numbers: Callable[[Tensor], Elements],
+    *,
+    free_running: bool,
+) -> Settle:
+    """
+    What the next call starts from: exactly what was shown, where something was.
+
+    Args:
+        answered: what was shown.
+        arithmetic: of the judgement.
+        numbers: the known elements of a shown tensor.
+        free_running: nothing that was shown is used.
+    """
+    if free_running or not arithmetic.alternative.wide:
+        return unsettled
+
+    def known(tensor: Tensor | None, computed: Elements) -> Elements:
+        return computed if tensor is None else numbers(tensor)
+
+    def settle(call: int, state: State) -> State:
+        shown = answered.calls[call]
+        slots = {
+            name: tuple(map(known, shown.slots.get(name, (None,) * len(column)), column))
+            for name, column in state.slots.items()
+        }
+        variables = tuple(map(known, shown.variables, state.variables))
+        return replace(state, variables=variables, slots=slots)
+
+    return settle

@@ -90,6 +90,24 @@ class Policy:
     infinite: int = 0
     frozen: int = 0
 
+    def __add__(self, other: Policy) -> Policy:
+        """
+        Both together.
+        """
+        return Policy(
+            finite=self.finite + other.finite,
+            nan=self.nan + other.nan,
+            infinite=self.infinite + other.infinite,
+            frozen=self.frozen + other.frozen,
+        )
+
+    @property
+    def values(self) -> int:
+        """
+        How many values there were: each is finite, NaN or infinite.
+        """
+        return self.finite + self.nan + self.infinite
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseVerdict:
@@ -108,6 +126,7 @@ class CaseVerdict:
         policy: what was shown where nothing is specified.
         worst_share: the largest error / bound of a value, or 0.
         worst_ulp: the largest error in ulp, or 0.
+        worst_error: the largest error, as a binary64 number, or 0.
         peaks: for each slot and call the largest error / bound of a value.
         alternative: the legal alternative under which the case was judged, such as
             `early` (1 - rho subtracted in binary64) or `late`.
@@ -126,6 +145,7 @@ class CaseVerdict:
     policy: Policy = field(default_factory=Policy)
     worst_share: float = 0.0
     worst_ulp: float = 0.0
+    worst_error: float = 0.0
     peaks: Mapping[tuple[str, int], float] = field(default_factory=dict, repr=False)
     alternative: str = ""
     first: Finding | None = None

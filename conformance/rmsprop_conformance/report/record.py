@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from rmsprop_conformance.errors import CannotWrite, RunError
-from rmsprop_conformance.model.verdict import Finding
+from rmsprop_conformance.model.verdict import CaseVerdict, Finding
+from rmsprop_conformance.report import forms
 from rmsprop_conformance.report.result import (
     CaseResult,
     Filters,
@@ -28,7 +29,7 @@ from rmsprop_conformance.report.result import (
     worst_exit_code,
 )
 
-FORMAT = {"name": "rmsprop-conformance-record", "major": 1, "minor": 0}
+FORMAT = {"name": "rmsprop-conformance-record", "major": 1, "minor": 1}
 """
 A reader must refuse another major; a higher minor only adds fields.
 """
@@ -136,6 +137,7 @@ def _judged(run: RunResult) -> dict[str, Any]:
         "total": _tally(run.total),
         "families": [{"family": each.family, **_tally(each)} for each in run.families],
         "cases": [_case(each) for each in run.cases],
+        "forms": _forms(run),
         "planted": run.planted,
         "caught": run.caught,
         "missed": [{"case": case, "kind": kind} for case, kind in run.missed],
@@ -160,8 +162,10 @@ def _tally(tally: Tally) -> dict[str, Any]:
             "out": tally.out,
             "unspecified": tally.unspecified,
         },
+        "policy": asdict(tally.policy),
         "worst_share": {"value": number(tally.worst_share), "case": tally.worst_share_case},
         "worst_ulp": {"value": number(tally.worst_ulp), "case": tally.worst_ulp_case},
+        "worst_error": {"value": number(tally.worst_error), "case": tally.worst_error_case},
     }
 
 
@@ -176,14 +180,57 @@ def _case(result: CaseResult) -> dict[str, Any]:
         "out": verdict.out,
         "unspecified": verdict.unspecified,
         "unspecified_from": verdict.unspecified_from,
+        "policy": asdict(verdict.policy),
         "worst_share": number(verdict.worst_share),
         "worst_ulp": number(verdict.worst_ulp),
+        "worst_error": number(verdict.worst_error),
+        "peaks": _peaks(verdict),
         "alternative": verdict.alternative,
         "first": None if verdict.first is None else _finding(verdict.first),
         "message": verdict.message,
         "detail": result.detail,
         "planted": result.planted,
         "missed": list(result.missed),
+    }
+
+
+def _peaks(verdict: CaseVerdict) -> list[dict[str, Any]]:
+    """
+    For each slot the largest share of its bounds, and the first call that has it.
+    """
+    largest: dict[str, tuple[float, int]] = {}
+    for (slot, call), share in sorted(verdict.peaks.items(), key=lambda peak: peak[0][1]):
+        if slot not in largest or share > largest[slot][0]:
+            largest[slot] = share, call
+    return [
+        {"slot": slot, "share": number(share), "call": call}
+        for slot, (share, call) in largest.items()
+    ]
+
+
+def _forms(run: RunResult) -> dict[str, Any] | None:
+    found = forms.found(run)
+    return (
+        None
+        if found is None
+        else {
+            "alternative": found.alternative,
+            "examined": found.examined,
+            "skipped": list(found.skipped),
+            "limit": found.limit,
+            "quantities": [_quantity(row) for row in found.rows],
+        }
+    )
+
+
+def _quantity(row: forms.Row) -> dict[str, Any]:
+    return {
+        "slot": row.reproduction.slot,
+        "documented": row.reproduction.documented,
+        "values": row.reproduction.values,
+        "reproduced": row.best[0].reproduced,
+        "by": [chain.formula for chain in row.best],
+        "differs_in": row.differs_in,
     }
 
 

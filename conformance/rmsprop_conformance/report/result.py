@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import inf, isnan
 from types import MappingProxyType
 
-from rmsprop_conformance.model.verdict import CaseVerdict, Verdict
+from rmsprop_conformance.model.reproduction import Forms
+from rmsprop_conformance.model.verdict import CaseVerdict, Policy, Verdict
 
 CONFORMS, OUT, NOT_RUN, OWN_FAULT = 0, 1, 2, 3
 """
@@ -59,12 +60,14 @@ class Filters:
         format: only cases in this floating-point format.
         families: only these families; empty means all.
         free_running: judge from the start only, by the variables alone.
+        forms: also search for the forms of the equations that give the answers' bits.
     """
 
     profile: str = "keras-3"
     format: str = "binary32"
     families: tuple[str, ...] = ()
     free_running: bool = False
+    forms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +80,15 @@ class CaseResult:
         planted: how many faulty copies of the answer were judged.
         missed: the kinds of those that the judge let pass.
         detail: what a failed subject left behind (a traceback); may be empty.
+        forms: what the search for forms found; None if it was not asked for, or if
+            there was no answer.
     """
 
     verdict: CaseVerdict
     planted: int = 0
     missed: tuple[str, ...] = ()
     detail: str = ""
+    forms: Forms | None = None
 
     @property
     def caught(self) -> int:
@@ -109,8 +115,10 @@ class Tally:
         sound: values within their bound that are not exact.
         out: values outside their bound.
         unspecified: values that no bound was given for; not in `values`.
+        policy: what was shown in their place.
         worst_share: the largest error / bound, and the case that has it.
         worst_ulp: the largest error in ulp, and the case that has it.
+        worst_error: the largest error, and the case that has it.
     """
 
     family: str
@@ -124,10 +132,13 @@ class Tally:
     sound: int
     out: int
     unspecified: int
+    policy: Policy
     worst_share: float
     worst_share_case: str
     worst_ulp: float
     worst_ulp_case: str
+    worst_error: float
+    worst_error_case: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +275,7 @@ def tally(family: str, *, planned: int, verdicts: Iterable[CaseVerdict]) -> Tall
     out, unsupported = sum(v.out for v in counted), kinds.count(Verdict.UNSUPPORTED)
     share, share_case = _worst((v.worst_share, v.case) for v in counted)
     ulp, ulp_case = _worst((v.worst_ulp, v.case) for v in counted)
+    error, error_case = _worst((v.worst_error, v.case) for v in counted)
     return Tally(
         family=family,
         planned=planned,
@@ -276,10 +288,13 @@ def tally(family: str, *, planned: int, verdicts: Iterable[CaseVerdict]) -> Tall
         sound=values - exact - out,
         out=out,
         unspecified=sum(v.unspecified for v in counted),
+        policy=sum((v.policy for v in counted), Policy()),
         worst_share=share,
         worst_share_case=share_case,
         worst_ulp=ulp,
         worst_ulp_case=ulp_case,
+        worst_error=error,
+        worst_error_case=error_case,
     )
 
 

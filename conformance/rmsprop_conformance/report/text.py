@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rmsprop_conformance.model.verdict import Verdict
-from rmsprop_conformance.report import words
+from rmsprop_conformance.report import forms, words
 from rmsprop_conformance.report.result import CONFORMS, CaseResult, RunResult, Tally
 
 WIDTH = 100
@@ -85,6 +85,8 @@ def show(result: RunResult, *, on: Console, clauses: Mapping[str, str]) -> None:
     _line(on, _title(result), style="bold")
     _line(on, _setting(result), style="dim")
     _show_counts(result, on=on)
+    _lines(on, words.policy_lines(result))
+    _lines(on, forms.lines(result))
     _lines(on, words.unsupported_lines(result.verdicts))
     _lines(on, _ignored(result))
     _show_failures(result, on=on, clauses=clauses)

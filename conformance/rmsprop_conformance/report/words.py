@@ -7,7 +7,7 @@ Clause texts come from the caller, so that a report only shows and never decides
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rmsprop_conformance.model.verdict import CaseVerdict, Finding, Verdict
 from rmsprop_conformance.report.result import (
@@ -23,6 +23,11 @@ from rmsprop_conformance.report.result import (
 DETAIL_LINES = 12
 """
 The end of a traceback names what was raised; more than a screen half hides the rest.
+"""
+
+SHOWN_CASES = 3
+"""
+Cases of a family with unspecified values that are named; the record names all.
 """
 
 
@@ -125,8 +130,46 @@ def tally_line(tally: Tally) -> str:
         f"{tally.error:,} failed",
         f"worst {share(tally.worst_share)} of the bound",
         f"{number(tally.worst_ulp)} ulp",
+        f"{number(tally.worst_error)} absolute",
     ]
     return f"{tally.family or 'total'}: {', '.join(parts)}"
+
+
+def policy_lines(result: RunResult) -> tuple[str, ...]:
+    """
+    What was shown where nothing is specified: a line for each family, then its cases.
+    """
+    families = [family for family in result.families if family.unspecified]
+    if not families:
+        return ()
+    lines = ["where nothing is specified (for information, no part of the verdict)"]
+    for family in families:
+        policy = family.policy
+        kinds = [
+            f"{policy.finite:,} finite",
+            f"{policy.nan:,} NaN",
+            f"{policy.infinite:,} infinite",
+        ]
+        frozen = f"{policy.frozen:,} times a variable did not move"
+        counted = f"{plural(family.unspecified, 'value')}: {', '.join(kinds)}; {frozen}"
+        lines.append(f"  {family.family}: {counted}")
+        lines.extend(f"    {line}" for line in _gone_lines(result, family.family))
+    return tuple(lines)
+
+
+def _gone_lines(result: RunResult, family: str) -> Iterator[str]:
+    """
+    From which call on the cases of a family have a value without a bound.
+    """
+    # Free-running, an error stays; in lockstep each call is judged from what was shown.
+    gone = "from {} on" if result.filters.free_running else "first after {}"
+    mine = [v for v in result.verdicts if v.family == family and v.unspecified_from is not None]
+    for verdict in mine[:SHOWN_CASES]:
+        assert verdict.unspecified_from is not None
+        when = gone.format(f"call {verdict.unspecified_from + 1}")
+        yield f"{verdict.case}: the last meaningful digit is gone {when}"
+    if len(mine) > SHOWN_CASES:
+        yield f"and {plural(len(mine) - SHOWN_CASES, 'more case')}"
 
 
 def planted_line(result: RunResult) -> str:
@@ -190,6 +233,8 @@ def _command(result: RunResult, family: str) -> str:
         parts += ["--format", filters.format]
     if filters.free_running:
         parts.append("--free-running")
+    if filters.forms:
+        parts.append("--forms")
     return " ".join(parts)
 
 

@@ -9,6 +9,7 @@ import importlib.util
 import logging
 import os
 import platform
+import pydoc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,6 +67,18 @@ def xla() -> Candidate:
     return _candidate(
         "keras:xla", "xla", lambda call: _tensorflow().function(call, jit_compile=True)
     )
+
+
+def documentation() -> tuple[str, str]:
+    """
+    The version of Keras, and what `help(keras.optimizers.RMSprop)` prints.
+
+    Raises:
+        CannotLoad: as `eager`.
+    """
+    keras = _load("keras")
+    text = pydoc.render_doc(keras.optimizers.RMSprop, title="Help on %s:", renderer=pydoc.plaintext)  # type: ignore[attr-defined]  # typeshed lacks it
+    return keras.__version__, text
 
 
 Call = Callable[[list[Any]], None]

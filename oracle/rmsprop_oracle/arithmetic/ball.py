@@ -85,12 +85,13 @@ class Ball:
         The sum, rounded once.
 
         Proof: |(a+b) - (m_a+m_b)| ≤ r_a + r_b. A sum with exact zero is the other
-        operand, which needs no rounding because it is a number of the format.
+        operand, which needs no rounding if it was computed, being a number of the format
+        then; a known one may be of a wider format, and is rounded unless it fits.
         """
         if _is_zero(other):
-            return self._input()
+            return self._input()._kept()
         if _is_zero(self):
-            return other._input()
+            return other._input()._kept()
         left, right = self._input(), other._input()
         if left.is_unspecified or right.is_unspecified:
             return self._unspecified()
@@ -116,7 +117,7 @@ class Ball:
             return self._unspecified()
         rad = _product_radius(left, right)
         exact = libmp.mpf_mul(left.mid, right.mid)
-        if _is_power(left) or _is_power(right):
+        if rad != ZERO and (_is_power(left) or _is_power(right)):
             return self._shifted(exact, rad)
         return self._rounded(exact, rad)
 
@@ -135,6 +136,40 @@ class Ball:
         exact = libmp.mpf_add(libmp.mpf_mul(left.mid, right.mid), last.mid)
         return self._rounded(exact, plus_upper(_product_radius(left, right), last.rad))
 
+    def lerp(self, target: Ball, weight: Ball) -> Ball:
+        """
+        `self + weight × (target - self)`, each of the three operations rounded once.
+
+        The number itself occurs twice, so the radii of sum and product would count its
+        error `1 + weight` times where it weighs `1 - weight`; over many steps that
+        explodes. Proof of the rule used instead: with v, x, w for the three,
+        (1-ŵ)v̂ + ŵx̂ - (1-w)v - wx = (1-ŵ)(v̂-v) + ŵ(x̂-x) + (ŵ-w)(x-v), whose magnitude
+        is `spread`; the roundings of difference, product and sum come on top, the first
+        of them scaled by the weight. Where the number is exact the three operations'
+        own rules are as sharp, and know which results are exact.
+        """
+        if self.rad == ZERO or self.rounding.flush or self.rounding.format is None:
+            return self + weight * (target - self)
+        if self.is_unspecified or target.is_unspecified or weight.is_unspecified:
+            return self._unspecified()
+        gap = libmp.mpf_sub(target.mid, self.mid)
+        kept = libmp.mpf_abs(libmp.mpf_sub(libmp.fone, weight.mid))
+        top = reach_upper(weight.mid, weight.rad)
+        spread = plus_upper(
+            times_upper(plus_upper(kept, weight.rad), self.rad),
+            plus_upper(times_upper(top, target.rad), times_upper(libmp.mpf_abs(gap), weight.rad)),
+        )
+        difference = Ball(ZERO, reach_upper(gap, plus_upper(self.rad, target.rad)), self.rounding)
+        moved = difference._enlarged(ZERO, difference.rad, half_ulps=1)
+        product = moved._enlarged(ZERO, times_upper(top, moved.rad), half_ulps=1)
+        if moved.is_unspecified or product.is_unspecified:
+            return self._unspecified()
+        first = times_upper(top, moved._rounding_of(difference.rad))
+        second = product._rounding_of(times_upper(top, moved.rad))
+        exact = libmp.mpf_add(self.mid, libmp.mpf_mul(weight.mid, gap))
+        mid, rad = self._shortened(exact, plus_upper(spread, plus_upper(first, second)))
+        return self._enlarged(mid, rad, half_ulps=1)
+
     def __truediv__(self, other: Ball) -> Ball:
         """
         The quotient, rounded once; *unspecified* when the divisor may be zero.
@@ -151,7 +186,9 @@ class Ball:
         mid, error = quotient(left.mid, right.mid, self.rounding.precision)
         spread = plus_upper(left.rad, times_upper(libmp.mpf_abs(mid), right.rad))
         rad = plus_upper(over_upper(spread, low), error)
-        return self._shifted(mid, rad) if _is_power(right) else self._rounded(mid, rad)
+        if rad != ZERO and _is_power(right):
+            return self._shifted(mid, rad)
+        return self._rounded(mid, rad)
 
     def square(self) -> Ball:
         """
@@ -172,17 +209,24 @@ class Ball:
 
     def reciprocal_sqrt(self) -> Ball:
         """
-        `1/√x` by one instruction, whose error is up to one whole ulp (2u).
+        `1/√x`, by one instruction or by a root and a reciprocal.
 
-        Proof: the exact root and quotient of the ball, then a rounding that costs
-        twice as much as that of the basic operations; never assumed to be exact.
+        Proof: an instruction errs by `2u` of its result. A root and its reciprocal, each
+        rounded, err by a factor within `(1 + u)/(1 - u) ≤ 1 + 2u(1 + 2u)`, for u ≤ 1/2.
+        So that factor, on the reciprocal of the exact root of the ball, covers both; it
+        is never assumed to be exact.
         """
         real = replace(self._input(), rounding=replace(self.rounding, format=None))
         one = Ball(libmp.fone, ZERO, real.rounding)
         exact = one / real.sqrt()
-        if exact.is_unspecified or self.rounding.format is None:
+        kind = self.rounding.format
+        if exact.is_unspecified or kind is None:
             return replace(exact, rounding=self.rounding)
-        return self._enlarged(exact.mid, exact.rad, half_ulps=2)
+        twice = libmp.mpf_shift(kind.unit_roundoff, 1)
+        factor = plus_upper(twice, libmp.mpf_mul(twice, twice))
+        top = reach_upper(exact.mid, exact.rad)
+        rad = plus_upper(exact.rad, times_upper(top, factor))
+        return self._enlarged(exact.mid, rad, half_ulps=0)
 
     def minimum(self, other: Ball) -> Ball:
         """
@@ -322,6 +366,14 @@ class Ball:
 
     def _mid_error(self, mid: Raw) -> Raw:
         return libmp.mpf_shift(libmp.mpf_abs(mid), -self.rounding.precision)
+
+    def _kept(self) -> Ball:
+        return self._rounded(self.mid, ZERO) if self.rad == ZERO else self
+
+    def _rounding_of(self, reach: Raw) -> Raw:
+        kind = self.rounding.format
+        assert kind is not None
+        return power_of_two(kind.half_ulp_exponent(reach)) if reach[1] else ZERO
 
     def _unspecified(self) -> Ball:
         return Ball(ZERO, INFINITE, self.rounding)

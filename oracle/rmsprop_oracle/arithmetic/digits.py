@@ -12,6 +12,7 @@ from mpmath import libmp
 from rmsprop_oracle.arithmetic.formats import Format, Raw
 
 _EXPONENT_LIMIT = 999_999
+_PLAIN_FROM, _PLAIN_BELOW = -5, 10
 
 
 def fraction(raw: Raw) -> Fraction:
@@ -41,8 +42,10 @@ def digits_upper(raw: Raw, count: int) -> str:
 
 def shortest(pattern: int, kind: Format) -> str:
     """
-    The fewest digits that determine a bit pattern of a format.
+    The fewest digits that determine a bit pattern of a format, but for a NaN's payload.
     """
+    if pattern == 1 << (kind.width - 1):
+        return "-0"
     raw = kind.decode(pattern)
     for count in range(1, 18):
         text = digits(raw, count)
@@ -57,4 +60,13 @@ def _decimal(raw: Raw, count: int, rounding: str) -> str:
     exact = fraction(raw)
     context = Context(prec=count, rounding=rounding, Emax=_EXPONENT_LIMIT, Emin=-_EXPONENT_LIMIT)
     quotient = context.divide(Decimal(exact.numerator), Decimal(exact.denominator))
-    return str(quotient.normalize(context)).replace("E", "e").replace("e+", "e")
+    return _spelt(quotient.normalize(context))
+
+
+def _spelt(number: Decimal) -> str:
+    """
+    Without an exponent where that is easy to read, else with one.
+    """
+    if _PLAIN_FROM <= number.adjusted() < _PLAIN_BELOW:
+        return f"{number:f}"
+    return str(number).replace("E", "e").replace("e+", "e")

@@ -56,6 +56,12 @@ class Multiprecision:
         """
         return self._with(libmp.mpf_div(self.raw, other.raw, self.precision, "n"))
 
+    def lerp(self, target: Multiprecision, weight: Multiprecision) -> Multiprecision:
+        """
+        `self + weight × (target - self)`, each operation rounded.
+        """
+        return self + weight * (target - self)
+
     def square(self) -> Multiprecision:
         """
         The square, rounded to nearest.

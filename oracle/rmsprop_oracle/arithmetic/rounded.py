@@ -69,6 +69,12 @@ class Rounded:
         """
         return Rounded(libmp.mpf_neg(self.raw), self.format, self.flush)
 
+    def lerp(self, target: Rounded, weight: Rounded) -> Rounded:
+        """
+        `self + weight × (target - self)`, each operation rounded.
+        """
+        return self + weight * (target - self)
+
     def square(self) -> Rounded:
         """
         The square, correctly rounded.

@@ -30,6 +30,18 @@ def copied(to: Path) -> Path:
     return to
 
 
+def alone(to: Path) -> Path:
+    """
+    A corpus of the one small file.
+    """
+    copied(to)
+    document = json.loads((to / NAME).read_bytes())
+    entries = tuple(Entry(**each) for each in document["files"] if each["path"] == SMALL)
+    manifest = Manifest(version=document["version"], entries=entries)
+    (to / NAME).write_text(manifest.text(), encoding="utf-8")
+    return to
+
+
 def replace_file(root: Path, octets: bytes) -> None:
     """
     Other bytes in the damaged file, and a manifest that agrees with them.

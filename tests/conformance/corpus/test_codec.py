@@ -96,8 +96,7 @@ def test_another_case_would_be_seen() -> None:
 
 def test_the_text_is_canonical() -> None:
     """
-    One case a line, no spaces, a final newline, and no byte that depends on the order of
-    a caller's mapping beyond what it says.
+    A head, one case a line, and a final newline.
     """
     pairs = [(case, NOTHING) for case, _ in all_cases()[:3]]
     text = family_text("plain", "A title.", pairs[0][0].format, pairs)

@@ -160,7 +160,6 @@ def test_early_and_late_are_told_apart_somewhere() -> None:
     assert faces == {True, False}
 
 
-@pytest.mark.xfail(reason="its rho, 1 - 2^-10 + 2^-20, is exact in binary32")
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.id.endswith("/long-memory")], ids=lambda case: case.id
 )

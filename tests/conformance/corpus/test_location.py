@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.conformance.corpus.folders import SMALL, copied, edit, replace_file, signed
+from tests.conformance.corpus.folders import SMALL, alone, copied, edit, replace_file, signed
 
 from rmsprop_conformance.corpus.families import all_cases
 from rmsprop_conformance.corpus.location import Corpus, load
@@ -21,9 +21,9 @@ MUTATIONS = 300
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """
-    A corpus that may be damaged.
+    A corpus that may be damaged, of one file.
     """
-    return copied(tmp_path / "corpus")
+    return alone(tmp_path / "corpus")
 
 
 def damage(root: Path) -> DamagedCorpus:
@@ -45,11 +45,11 @@ def test_the_installed_corpus_is_what_the_families_make() -> None:
     assert corpus.version == VERSION
 
 
-def test_a_copy_is_the_same_corpus(root: Path) -> None:
+def test_a_copy_is_the_same_corpus(tmp_path: Path) -> None:
     """
     A folder that the caller names is read like the installed one.
     """
-    assert load(root) == load()
+    assert load(copied(tmp_path / "corpus")) == load()
 
 
 def test_a_missing_file_is_named(root: Path) -> None:
@@ -109,26 +109,31 @@ def first(document: Any) -> Any:
     return document["cases"][0]
 
 
+FIRST_BITS = "$.cases[0].variables[0].bits[0]"
 EDITS: dict[str, tuple[Callable[[Any], object], str, str]] = {
-    "unknown-field": (lambda d: first(d).update(tolerance=1), "defaults/nothing-set", "tolerance"),
-    "missing-field": (lambda d: first(d).pop("calls"), "defaults/nothing-set", "calls"),
-    "unknown-top": (lambda d: d.update(comment=""), "the file", "comment"),
-    "other-major": (lambda d: d["format"].update(major=2), "format", "'major': 2"),
-    "other-name": (lambda d: d["format"].update(name="x"), "format", "'name': 'x'"),
+    "unknown-field": (lambda d: first(d).update(tolerance=1), "$.cases[0]", "'tolerance'"),
+    "missing-field": (lambda d: first(d).pop("calls"), "$.cases[0]", "'calls'"),
+    "unknown-top": (lambda d: d.update(comment=""), "$", "'comment'"),
+    "other-major": (lambda d: d["format"].update(major=2), "$.format.major", "1"),
+    "other-name": (
+        lambda d: d["format"].update(name="x"),
+        "$.format.name",
+        "'rmsprop-conformance-vectors'",
+    ),
     "short-bits": (
         lambda d: first(d)["variables"][0]["bits"].__setitem__(0, "00"),
-        "defaults/nothing-set, variables",
-        "8 lower-case hexadecimal digits, got '00'",
+        FIRST_BITS,
+        "'00'",
     ),
     "upper-case-bits": (
         lambda d: first(d)["variables"][0]["bits"].__setitem__(0, "3F800000"),
-        "defaults/nothing-set, variables",
-        "got '3F800000'",
+        FIRST_BITS,
+        "'3F800000'",
     ),
     "bits-no-text": (
         lambda d: first(d)["variables"][0]["bits"].__setitem__(0, 7),
-        "defaults/nothing-set, variables",
-        "got 7",
+        FIRST_BITS,
+        "7",
     ),
     "other-decimal": (
         lambda d: first(d)["variables"][0]["decimal"].__setitem__(0, "1"),
@@ -142,8 +147,8 @@ EDITS: dict[str, tuple[Callable[[Any], object], str, str]] = {
     ),
     "setting-as-number": (
         lambda d: first(d)["configuration"].update(rho=0.5),
-        "defaults/nothing-set, configuration.rho",
-        "got 0.5",
+        "$.cases[0].configuration.rho",
+        "0.5",
     ),
     "setting-decimal": (
         lambda d: d["cases"][2]["configuration"]["learning_rate"].update(decimal="0.2"),
@@ -152,10 +157,10 @@ EDITS: dict[str, tuple[Callable[[Any], object], str, str]] = {
     ),
     "gradient-without-bits": (
         lambda d: first(d)["calls"][0]["gradients"][0].pop("bits"),
-        "defaults/nothing-set, calls",
-        "missing fields ['bits']",
+        "$.cases[0].calls[0].gradients[0]",
+        "'bits'",
     ),
-    "case-is-a-list": (lambda d: d["cases"].__setitem__(0, []), "a case", "got list"),
+    "case-is-a-list": (lambda d: d["cases"].__setitem__(0, []), "$.cases[0]", "[]"),
     "one-case-less": (lambda d: d["cases"].pop(), "cases", "expected 3, got 2"),
     "twice-the-same-id": (
         lambda d: d["cases"][1].update(id=first(d)["id"]),
@@ -163,6 +168,10 @@ EDITS: dict[str, tuple[Callable[[Any], object], str, str]] = {
         "distinct",
     ),
 }
+"""
+A change, the field that the error names, and what it quotes: the schema's fields are JSON
+paths, and its words are those of the validator.
+"""
 
 
 @pytest.mark.parametrize(("change", "field", "words"), EDITS.values(), ids=EDITS.keys())
@@ -170,7 +179,7 @@ def test_a_wrong_field_is_named(
     root: Path, change: Callable[[Any], object], field: str, words: str
 ) -> None:
     """
-    Behind a right checksum a wrong field is found, with its place and what came.
+    Behind a right checksum a wrong field is found, with its file, its place and the value.
     """
     edit(root, change)
     found = damage(root)
@@ -195,7 +204,7 @@ def test_an_edit_that_changes_nothing_is_accepted(root: Path) -> None:
     """
     edit(root, lambda document: document)
 
-    assert load(root).cases == load().cases
+    assert load(root).cases == tuple(c for c in load().cases if c.family == "defaults")
 
 
 def test_a_wrong_count_is_found(root: Path) -> None:
@@ -228,7 +237,21 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
             yield from places(node[key])
 
 
-STRANGE = (None, True, -1, 1.5, 1 << 200, "", "\ud800", "\0", [], [[]], {}, {"bits": 1}, "1e999")
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    1.5,
+    1 << 200,
+    "",
+    "\ud800",
+    "\0",
+    [],
+    [[]],
+    {},
+    {"bits": 1},
+    "1e999",
+)
 
 
 def tree_mutants(octets: bytes, count: int) -> Iterator[bytes]:
@@ -256,10 +279,8 @@ def outcome(root: Path) -> str:
     try:
         return type(load(root)).__name__
     except DamagedCorpus as found:
-        assert found.file
-        assert found.problem
-        assert str(found).endswith("regenerate it, do not edit it by hand")
-        return type(found).__name__
+        is_clear = found.file and found.problem and "do not edit it by hand" in str(found)
+        return type(found).__name__ if is_clear else f"unclear: {found}"
 
 
 ENDS = {Corpus.__name__, DamagedCorpus.__name__}
@@ -294,6 +315,17 @@ def test_no_mutation_of_the_manifest_escapes(root: Path) -> None:
         (root / NAME).write_bytes(mutant)
 
         assert outcome(root) in ENDS
+
+
+@pytest.mark.parametrize("path", [5, None, "a\0b"], ids=str)
+def test_a_signed_manifest_of_a_wrong_kind_is_found(root: Path, path: Any) -> None:
+    """
+    A path that is no text, or no path, is damage even where the digest fits.
+    """
+    signed(root, {"path": path})
+    found = damage(root)
+
+    assert (found.file, found.field) == (NAME, "$.files[0].path")
 
 
 def test_damage_does_happen(root: Path) -> None:

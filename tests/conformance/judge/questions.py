@@ -18,7 +18,7 @@ from rmsprop_conformance.model.tensor import Tensor
 from rmsprop_oracle.arithmetic.formats import BINARY32, BINARY64, Format
 
 Array = npt.NDArray[Any]
-_DTYPES = {BINARY32: np.dtype(">f4"), BINARY64: np.dtype(">f8")}
+_DTYPES: dict[Format, np.dtype[Any]] = {BINARY32: np.dtype(">f4"), BINARY64: np.dtype(">f8")}
 
 
 def tensor(values: Any, kind: Format = BINARY32) -> Tensor:
@@ -34,7 +34,8 @@ def array(given: Tensor) -> Array:
     A tensor as a native float32 array.
     """
     big = np.frombuffer(given.octets, dtype=_DTYPES[given.format])
-    return big.astype(big.dtype.newbyteorder("=")).reshape(given.shape)
+    native: Array = big.astype(big.dtype.newbyteorder("=")).reshape(given.shape)
+    return native
 
 
 def question(

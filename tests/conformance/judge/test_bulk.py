@@ -12,6 +12,7 @@ from tests.miniatures import epsilon_outside, nesterov, rewritten
 
 from rmsprop_conformance.corpus.families import FAMILIES
 from rmsprop_conformance.judge import rules
+from rmsprop_conformance.judge.bulk import weigh_in_bulk
 from rmsprop_conformance.judge.rules import judge
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered
@@ -24,7 +25,7 @@ LARGE = question(
     [np.linspace(-1.0, 3.0, 40)],
     [np.linspace(1e-3, 9.0, 40)],
 )
-ONE_OF_EACH = [family.cases()[0][0] for family in FAMILIES if family.name != "cancellation"]
+SOME = [family.cases()[2][0] for family in FAMILIES if family.name in ("momentum", "centered")]
 
 
 def one_by_one(
@@ -71,7 +72,7 @@ def agrees(
 
 
 @pytest.mark.parametrize("free_running", [False, True], ids=["lockstep", "free-running"])
-@pytest.mark.parametrize("case", [LARGE, *ONE_OF_EACH], ids=lambda each: each.id)
+@pytest.mark.parametrize("case", [LARGE, *SOME], ids=lambda each: each.id)
 @pytest.mark.parametrize(
     "factory",
     [Plain, rewritten.factory, nesterov.factory, epsilon_outside.factory],
@@ -92,7 +93,7 @@ def test_bulk_judging_is_judging(
     assert agrees(case, without_slots(answered), monkeypatch, free_running=free_running)
 
 
-@pytest.mark.parametrize("at", [0, 17, 39])
+@pytest.mark.parametrize("at", [0, 39])
 @pytest.mark.parametrize("slot", ["velocity", "average_gradient", "momentum", "variable"])
 def test_each_unit_in_the_last_place_is_judged_alike(
     slot: str, at: int, monkeypatch: pytest.MonkeyPatch
@@ -101,7 +102,7 @@ def test_each_unit_in_the_last_place_is_judged_alike(
     Walking away from the right value, both judges change their mind at the same number.
     """
     good, said = answer(LARGE, Plain), set()
-    for units in (1, 2, 3, 4, 8, 64, 4096):
+    for units in (0, 1, 2, 4, 4096):
         moved = with_pattern(good, 1, slot, partial(add, units), at=at)
         said.add(judge(LARGE, moved).verdict)
 
@@ -127,9 +128,11 @@ def test_a_wrong_count_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     answered = answer(LARGE, Plain)
     expected = one_by_one(LARGE, answered, monkeypatch)
-    real = rules.weigh_in_bulk
-    monkeypatch.setattr(
-        rules, "weigh_in_bulk", lambda *a, **k: (real(*a, **k)[0]._replace(values=1), ((),))
-    )
+
+    def forgetful(*given: Any, **options: Any) -> Any:
+        counts, left = weigh_in_bulk(*given, **options)
+        return counts._replace(values=1), left
+
+    monkeypatch.setattr(rules, "weigh_in_bulk", forgetful)
 
     assert counted(judge(LARGE, answered)) != counted(expected)

@@ -226,8 +226,7 @@ def wider(answered: Answered, slot: str) -> Answered:
 
 def test_a_slot_may_be_wider() -> None:
     """
-    A binary64 slot with the same values is within the same bounds; only what is the
-    correctly rounded value differs.
+    A binary64 slot of the same values is within the same bounds, if not correctly rounded.
     """
     case = question({"momentum": 0.5}, [[1.0, 2.0]], [[0.5, -3.0]], [[1.5, 0.25]])
     narrow = judge(case, answer(case, Plain))
@@ -275,7 +274,8 @@ def test_nothing_is_demanded_where_the_variance_may_vanish() -> None:
     assert verdict.verdict in CONFORMING
     assert (verdict.values, verdict.unspecified) == (2, 1)
     for anything in (math.nan, math.inf, 0.0, 1e30):
-        assert judge(case, with_value(answer(case, Plain), 0, "variable", anything)) == verdict
+        other = judge(case, with_value(answer(case, Plain), 0, "variable", anything))
+        assert replace(other, policy=verdict.policy) == verdict
 
 
 def test_something_is_demanded_with_epsilon() -> None:
@@ -390,14 +390,7 @@ A rho for which early and late are thousands of ulps apart.
 """
 
 
-rho_is_hulled = pytest.mark.xfail(
-    reason="the form lerp-from-square brings the rounding of rho, and so `late`, into `early`"
-)
-
-
-@pytest.mark.parametrize(
-    ("factory", "name"), [(Plain, "early"), pytest.param(late, "late", marks=rho_is_hulled)]
-)
+@pytest.mark.parametrize(("factory", "name"), [(Plain, "early"), (late, "late")])
 def test_the_alternative_is_named(factory: Callable[..., Any], name: str) -> None:
     """
     Both ways to form 1 - rho conform, and the verdict says which one fits.
@@ -422,7 +415,6 @@ class Mixed(Plain):
         return super().apply(gradients, variables)
 
 
-@rho_is_hulled
 def test_mixing_the_alternatives_is_out() -> None:
     """
     The twin: late in one call and early in the next fits neither throughout.
@@ -474,7 +466,6 @@ def test_a_configuration_outside_the_domain_raises() -> None:
         judge(case, answer(SIMPLE, Plain))
 
 
-@pytest.mark.xfail(reason="values of a call without a gradient are not compared yet")
 def test_a_variable_without_gradient_must_not_move() -> None:
     """
     Its bound is zero: one unit in the last place is out.
@@ -496,3 +487,17 @@ def test_empty_variables_are_no_values() -> None:
 
     assert (verdict.verdict, verdict.values) == (Verdict.UNSPECIFIED, 0)
     assert case.format is BINARY32
+
+
+@pytest.mark.parametrize("variables", [[[1.0]], [[1.0] * 16]], ids=["one", "in-bulk"])
+def test_the_largest_error_is_absolute(variables: list[list[float]]) -> None:
+    """
+    The verdict has the largest error itself, beside its share of the bound and its ulp.
+    """
+    case = question({"rho": 0.5}, variables, [[2.0] * len(variables[0])])
+    off = judge(case, with_value(answer(case, Plain), 0, "velocity", 2.5))
+    infinite = judge(case, with_value(answer(case, Plain), 0, "velocity", math.inf))
+
+    # The velocity is 2 exactly, and nothing else is off by more than its bound.
+    assert off.worst_error == 0.5
+    assert infinite.worst_error == math.inf

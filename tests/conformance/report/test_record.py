@@ -12,7 +12,17 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.conformance.fakes import BAD, BROKEN, FINDING, GOOD, REFUSED, SILENT, result
+from tests.conformance.fakes import (
+    BAD,
+    BROKEN,
+    EXAMINED,
+    FINDING,
+    GOOD,
+    REFUSED,
+    SILENT,
+    SKIPPED,
+    result,
+)
 
 from rmsprop_conformance.errors import CannotWrite, HarnessFault, OwnFault, RunError
 from rmsprop_conformance.report import record
@@ -33,6 +43,7 @@ EVERYTHING = result(
     replace(REFUSED, case="b/2", family="b"),
     replace(BROKEN, case="b/3", family="b"),
     detail="Traceback …",
+    found=(EXAMINED, SKIPPED),
 )
 
 
@@ -172,6 +183,9 @@ def test_nothing_may_be_left_out(path: tuple[Any, ...], key: str) -> None:
         (("runs", 0, "cases", 0), "verdict", "good"),
         (("runs", 0, "cases", 0), "worst_share", "inf"),
         (("runs", 0, "cases", 1, "first"), "element", [0.5]),
+        (("runs", 0, "cases", 2), "unspecified_from", -1),
+        (("runs", 0, "cases", 0, "peaks", 0), "share", "large"),
+        (("runs", 0, "forms", "quantities", 0), "by", []),
     ],
 )
 def test_a_bad_value_is_refused(path: tuple[Any, ...], key: str, value: object) -> None:
@@ -200,6 +214,8 @@ def test_every_count_follows_from_the_cases() -> None:
         "unsupported": verdicts["unsupported"],
         "error": verdicts["error"],
     }
+    for kind in ("finite", "nan", "infinite", "frozen"):
+        assert total["policy"][kind] == sum(each["policy"][kind] for each in cases)
     for count in ("compared", "exact", "out", "unspecified"):
         assert total["values"][count] == sum(each[count] for each in cases)
         for family in run["families"]:
@@ -207,6 +223,56 @@ def test_every_count_follows_from_the_cases() -> None:
             assert family["values"][count] == sum(mine)
     assert run["planted"] == sum(each["planted"] for each in cases)
     assert run["caught"] == run["planted"] - sum(len(each["missed"]) for each in cases)
+
+
+def test_what_was_shown_where_nothing_is_specified_is_recorded() -> None:
+    """
+    The first such call and the kinds of values are in the record; nothing else is changed.
+    """
+    silent = COMPLETE["runs"][0]["cases"][2]
+
+    assert silent["unspecified_from"] == 3
+    assert silent["policy"] == {"finite": 5, "nan": 4, "infinite": 1, "frozen": 2}
+    assert made(result(GOOD, SILENT))["exit_code"] == made(result(GOOD))["exit_code"] == 0
+
+
+def test_a_slot_has_its_largest_share() -> None:
+    """
+    Of the calls of a slot the one with the largest share is recorded, the first of equals.
+    """
+    shares = {("velocity", 2): 0.5, ("velocity", 1): 0.5, ("velocity", 0): 0.25}
+    (case,) = made(result(replace(GOOD, peaks={**shares, ("variable", 0): inf})))["runs"][0][
+        "cases"
+    ]
+
+    assert case["peaks"] == [
+        {"slot": "velocity", "share": 0.5, "call": 1},
+        {"slot": "variable", "share": "Infinity", "call": 0},
+    ]
+    assert case["worst_error"] == 2.5e-7
+
+
+def test_the_forms_are_recorded_where_they_were_searched_for() -> None:
+    """
+    Without the search the record says null, with it which formulas and which cases.
+    """
+    assert made(result(GOOD))["runs"][0]["forms"] is None
+    assert COMPLETE["runs"][0]["forms"] == {
+        "alternative": "early",
+        "examined": 1,
+        "skipped": ["a/2"],
+        "limit": 100,
+        "quantities": [
+            {
+                "slot": "velocity",
+                "documented": "rho·v + (1-rho)·g²",
+                "values": 10,
+                "reproduced": 10,
+                "by": ["rho·v + (1-rho)·g²"],
+                "differs_in": "",
+            }
+        ],
+    }
 
 
 def test_the_first_finding_is_complete() -> None:

@@ -32,7 +32,8 @@ def test_a_tally_counts_everything_once() -> None:
     assert (counted.failing, counted.unsupported, counted.error) == (1, 1, 1)
     assert (counted.values, counted.exact, counted.sound, counted.out) == (20, 12, 6, 2)
     assert counted.exact + counted.sound + counted.out == counted.values
-    assert counted.unspecified == 10
+    assert counted.unspecified == counted.policy.values == 10
+    assert counted.policy.frozen == 2
 
 
 @pytest.mark.parametrize("worst", [inf, nan])
@@ -43,12 +44,13 @@ def test_the_worst_is_found_with_its_case(worst: float) -> None:
     verdicts: list[CaseVerdict] = [
         replace(GOOD, case="a", worst_share=0.9),
         replace(GOOD, case="b", worst_share=worst),
-        replace(GOOD, case="c", worst_share=0.95, worst_ulp=7.0),
+        replace(GOOD, case="c", worst_share=0.95, worst_ulp=7.0, worst_error=1.0),
     ]
     counted = tally("f", planned=3, verdicts=verdicts)
 
     assert (counted.worst_share, counted.worst_share_case) == (inf, "b")
     assert (counted.worst_ulp, counted.worst_ulp_case) == (7.0, "c")
+    assert (counted.worst_error, counted.worst_error_case) == (1.0, "c")
 
 
 def test_families_add_up_to_the_total() -> None:

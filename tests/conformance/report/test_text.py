@@ -76,6 +76,51 @@ def test_the_table_has_every_count() -> None:
     assert ["total", "3/4", "20", "12", "6", "2", "10", "1", "-", "1.25e+06", "1.5"] in rows
 
 
+@pytest.mark.parametrize(
+    ("free_running", "said"), [(False, "gone first after call 4"), (True, "gone from call 4 on")]
+)
+def test_what_nothing_is_specified_for_stands_apart(*, free_running: bool, said: str) -> None:
+    """
+    Below the table each family says what it showed there, and from which call on.
+    """
+    filters = Filters(free_running=free_running)
+    seen = shown(result(GOOD, SILENT, filters=filters)).splitlines()
+    at = seen.index("where nothing is specified (for information, no part of the verdict)")
+
+    assert seen[at + 1].split() == (
+        [
+            "f:",
+            "10",
+            "values:",
+            "5",
+            "finite,",
+            "4",
+            "NaN,",
+            "1",
+            "infinite;",
+            "2",
+            "times",
+            "a",
+            "variable",
+            "did",
+            "not",
+            "move",
+        ]
+    )
+    assert said in seen[at + 2]
+    assert "where nothing is specified" not in shown(result(GOOD, filters=filters))
+
+
+def test_only_some_cases_without_digits_are_named() -> None:
+    """
+    A family with many of them is not listed in full; the rest is counted.
+    """
+    seen = shown(result(*[SILENT] * 5))
+
+    assert seen.count("the last meaningful digit is gone") == 3
+    assert "and 2 more cases" in seen
+
+
 def test_the_first_red_case_is_shown_in_full() -> None:
     """
     Step, slot, variable, element, digits, bound, error and the clause's sentence.

@@ -7,8 +7,8 @@ from mpmath import libmp
 from tests.property.strategies import exact, raw
 
 from rmsprop_oracle.arithmetic.ball import Ball, Rounding
-from rmsprop_oracle.arithmetic.radius import INFINITE, ZERO
 from rmsprop_oracle.arithmetic.formats import BINARY16, BINARY32, FORMATS, Format
+from rmsprop_oracle.arithmetic.radius import INFINITE, ZERO
 
 GRADUAL = Rounding(BINARY32, flush=False, precision=192)
 FLUSHING = Rounding(BINARY32, flush=True, precision=192)
@@ -183,9 +183,12 @@ def test_storing_narrower_rounds_once() -> None:
 
 def test_a_reciprocal_root_is_never_exact() -> None:
     """
-    The instruction may err by a whole ulp even where the result is a number.
+    It may err by the factor 2u (1 + 2u) even where the result is a number.
     """
-    assert exact(ball(4).reciprocal_sqrt().rad) == 2 * Fraction(1, 2**26)
+    half = ball(4).reciprocal_sqrt()
+
+    assert exact(half.mid) == Fraction(1, 2)
+    assert exact(half.rad) == Fraction(1, 2) * Fraction(1, 2**23) * (1 + Fraction(1, 2**23))
 
 
 def test_midpoints_do_not_depend_on_the_format() -> None:

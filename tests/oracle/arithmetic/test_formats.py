@@ -4,6 +4,7 @@ import struct
 from fractions import Fraction
 from math import isinf, isnan
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -130,7 +131,7 @@ def rounded(value: float, kind: Format) -> float:
 @pytest.mark.parametrize(
     ("kind", "dtype"), [(BINARY16, np.float16), (BINARY32, np.float32)], ids=["16", "32"]
 )
-def test_numpy_rounds_alike(kind: Format, dtype: type[np.floating]) -> None:  # type: ignore[type-arg]  # NumPy's own name for all of them
+def test_numpy_rounds_alike(kind: Format, dtype: type[np.floating[Any]]) -> None:
     """
     The nearest number, ties to even, overflow included, is the one that NumPy finds.
     """

@@ -1,0 +1,152 @@
+"""
+What the second derivation knows about binary formats and decimal digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rmsprop_conformance.corpus.rederive.enclosure import Enclosure, power_of_two
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binary:
+    """
+    A binary interchange format.
+
+    Args:
+        width: bits of a pattern.
+        precision: bits of a significand, the hidden one included.
+        wide: bits of a significand of the next wider format.
+    """
+
+    width: int
+    precision: int
+    wide: int
+
+    @property
+    def greatest_exponent(self) -> int:
+        """
+        The exponent of the greatest binade; also the bias of stored exponents.
+        """
+        return (1 << (self.width - self.precision - 1)) - 1
+
+    @property
+    def least_step(self) -> int:
+        """
+        The exponent of the least positive number.
+        """
+        return 2 - self.greatest_exponent - self.precision
+
+    @property
+    def infinity(self) -> int:
+        """
+        The pattern of plus infinity.
+        """
+        return ((1 << (self.width - self.precision)) - 1) << (self.precision - 1)
+
+    @property
+    def least_normal(self) -> Enclosure:
+        """
+        The least number with a full significand.
+        """
+        return Enclosure(1, 1, 1 - self.greatest_exponent)
+
+    @property
+    def overflow(self) -> Enclosure:
+        """
+        The least magnitude whose nearest number is infinity.
+        """
+        significand = (2 << self.precision) - 1
+        return Enclosure(significand, significand, self.greatest_exponent - self.precision)
+
+    def value(self, pattern: int) -> Fraction | None:
+        """
+        The number that a pattern means; None for infinities and NaN.
+        """
+        magnitude = pattern & ~(1 << (self.width - 1))
+        if magnitude >= self.infinity:
+            return None
+        stored, fraction = divmod(magnitude, 1 << (self.precision - 1))
+        if stored:
+            fraction, stored = fraction + (1 << (self.precision - 1)), stored - 1
+        number = fraction * power_of_two(stored + self.least_step)
+        return -number if pattern != magnitude else number
+
+    def nearest(self, value: Fraction) -> int:
+        """
+        The pattern of the nearest number, ties to even; +0 for zero.
+        """
+        unit = max(_binade(abs(value)) + 1 - self.precision, self.least_step) if value else 0
+        count = round(abs(value) / power_of_two(unit))
+        steps = unit - self.least_step if value else 0
+        # Patterns count the numbers from zero: 2^(p-1) for each step of the exponent.
+        pattern = min((steps << (self.precision - 1)) + count, self.infinity)
+        return pattern | (1 << (self.width - 1)) if value < 0 else pattern
+
+    def upper(self, value: Fraction) -> Fraction | None:
+        """
+        The least number that is not less than a non-negative value; None if there is none.
+        """
+        pattern = self.nearest(value)
+        number = self.value(pattern)
+        return number if number is None or number >= value else self.value(pattern + 1)
+
+    def holds(self, value: Fraction) -> bool:
+        """
+        Whether a value is a finite number of this format.
+        """
+        return self.value(self.nearest(value)) == value
+
+
+BINARIES = {
+    "binary16": Binary(width=16, precision=11, wide=24),
+    "bfloat16": Binary(width=16, precision=8, wide=24),
+    "binary32": Binary(width=32, precision=24, wide=53),
+    "binary64": Binary(width=64, precision=53, wide=64),
+}
+BINARY64 = BINARIES["binary64"]
+
+
+def decimal(value: Fraction, count: int) -> str:
+    """
+    So many significant digits, ties to even, as the files spell them.
+
+    Trailing zeros are left out. A power of ten is written where more than five zeros
+    follow the point, or where more than ten digits before it end with zeros.
+    """
+    if not value:
+        return "0"
+    exponent = _order(abs(value))
+    whole = round(abs(value) * Fraction(10) ** (count - 1 - exponent))
+    text = str(whole)
+    exponent += len(text) - count
+    return ("-" if value < 0 else "") + _spelt(text.rstrip("0"), exponent)
+
+
+def _spelt(text: str, exponent: int) -> str:
+    behind = len(text) - 1 - exponent
+    if exponent < -6 or (behind < 0 and exponent >= 10):
+        return text[0] + ("." + text[1:] if text[1:] else "") + f"e{exponent}"
+    if behind <= 0:
+        return text + "0" * -behind
+    padded = text.rjust(behind + 1, "0")
+    return f"{padded[:-behind]}.{padded[-behind:]}"
+
+
+def _order(value: Fraction) -> int:
+    """
+    The `e` of `10^e ≤ value < 10^(e+1)`.
+    """
+    order = len(str(value.numerator)) - len(str(value.denominator))
+    return order if value >= Fraction(10) ** order else order - 1
+
+
+def _binade(value: Fraction) -> int:
+    """
+    The `e` of `2^e ≤ value < 2^(e+1)`.
+    """
+    binade = value.numerator.bit_length() - value.denominator.bit_length()
+    # One comparison decides between the two binades that the lengths leave open.
+    return binade if value >= power_of_two(binade) else binade - 1
