@@ -20,7 +20,10 @@ plus one rounding; the other one has the same, plus the rounding of the product,
 a final rounding that costs no less because the larger ball reaches no lower binade.
 Where the other rounds nothing, its result is a number of the format, and so is the
 contracted one, being equal. Hence the bound skips it; the search for the form that
-reproduces a subject bit for bit does not. A test compares the radii.
+reproduces a subject bit for bit does not. A test compares the radii. A contracted
+lerp gives what is in the ball of `lerp`, whose proof covers a product that is not
+rounded; its own ball counts the lerped number twice, and is inside the hull only where
+that number is exact.
 """
 
 from __future__ import annotations

@@ -28,16 +28,16 @@ from rmsprop_oracle.bounds import (
 from rmsprop_oracle.equations import Equation
 from rmsprop_oracle.forms import DENOMINATOR, VARIABLE
 from rmsprop_oracle.parameters import Parameters
-from rmsprop_oracle.trajectory import exact_trajectory
+from rmsprop_oracle.trajectory import exact_trajectory, unsettled
 
 ONE, TEN = raw(Fraction(1)), raw(Fraction(10))
 
 
-def names(rho: float, kind: Format = BINARY32) -> list[str]:
+def names(rho: float, kind: Format = BINARY32, *, shown: bool = False) -> list[str]:
     """
     The alternatives that a rho has.
     """
-    return [each.name for each in alternatives(Parameters(rho=rho), kind)]
+    return [each.name for each in alternatives(Parameters(rho=rho), kind, shown=shown)]
 
 
 def complement(rho: float, kind: Format, *, early: bool) -> Ball:
@@ -63,7 +63,28 @@ def test_early_and_late_are_two_where_they_differ(kind: Format) -> None:
     Rho 0.9 has two complements in every format narrower than binary64.
     """
     assert names(0.9, kind) == ["early", "late", "early+flush", "late+flush"]
-    assert names(0.9, kind) == [each.name for each in ALTERNATIVES]
+
+
+@pytest.mark.parametrize("kind", [BINARY16, BFLOAT16, BINARY32], ids=lambda each: each.name)
+def test_wide_differs_only_where_slots_are_shown(kind: Format) -> None:
+    """
+    With shown slots all alternatives are tried, and without them those that are not wide.
+    """
+    assert names(0.9, kind, shown=True) == [each.name for each in ALTERNATIVES]
+    assert names(0.9, kind) == [each.name for each in ALTERNATIVES if not each.wide]
+
+
+@pytest.mark.parametrize("kind", FORMATS.values(), ids=FORMATS.keys())
+def test_what_is_stored_came_from_what_rounds_to_it(kind: Format) -> None:
+    """
+    A wide computation goes on with anything up to half an ulp away, another one with the value.
+    """
+    half_ulp = Fraction(1, 2**kind.precision)
+    wide = BallArithmetic(format=kind, alternative=Alternative(wide=True)).stored(ONE)
+    stored = BallArithmetic(format=kind).stored(ONE)
+
+    assert [exact(wide.mid), exact(wide.rad)] == [Fraction(1), half_ulp]
+    assert [exact(stored.mid), exact(stored.rad)] == [Fraction(1), Fraction(0)]
 
 
 def test_the_two_complements_are_those_of_numpy() -> None:
@@ -130,6 +151,22 @@ def test_a_documented_midpoint_stays_the_hulls() -> None:
     assert exact(hull.rad) >= exact((w - inc).rad)
 
 
+@pytest.mark.parametrize("kind", FORMATS.values(), ids=FORMATS.keys())
+def test_a_wider_computation_stored_once_is_allowed_for(kind: Format) -> None:
+    """
+    The hull of an equation of one form is its ball, larger by the factor 1 + 2^(p-P).
+    """
+    arithmetic = BallArithmetic(format=kind)
+    third = arithmetic.constant(libmp.from_float(1 / 3))
+    one = arithmetic.known(ONE)
+    ball, hull = one - third, hull_of_forms(VARIABLE, w=one, inc=third)
+    wider = {"binary32": 53, "binary64": 64}.get(kind.name, 24)
+    factor = 1 + Fraction(2) ** (kind.precision - wider)
+
+    assert exact(hull.mid) == exact(ball.mid)
+    assert factor <= exact(hull.rad) / exact(ball.rad) <= factor * (1 + Fraction(1, 2**38))
+
+
 def test_an_unspecified_form_makes_the_hull_unspecified() -> None:
     """
     One form without a bound is enough.
@@ -176,7 +213,7 @@ def test_a_bound_grows_without_knowledge_and_not_with_it() -> None:
         return arithmetic.known(BINARY32.nearest(ball.mid))
 
     seen: list[Fraction] = []
-    list(judged(parameters, ((TEN,),), calls, arithmetic, (nearest,) * len(calls)))
+    list(judged(parameters, ((TEN,),), calls, arithmetic, (nearest,) * len(calls), unsettled))
     free = [
         exact(state.variables[0][0].rad)
         for state in free_running(parameters, ((TEN,),), calls, arithmetic)

@@ -15,6 +15,7 @@ from tests.property.strategies import (
     Held,
     Real,
     adversaries,
+    errors,
     exact,
     is_number,
     operands,
@@ -23,6 +24,7 @@ from tests.property.strategies import (
 
 from rmsprop_oracle.arithmetic.ball import Ball, Rounding
 from rmsprop_oracle.arithmetic.formats import Format
+from rmsprop_oracle.arithmetic.radius import ZERO
 
 Members = tuple[Fraction, ...]
 
@@ -209,6 +211,67 @@ def test_what_may_overflow_is_unspecified(name: str, data: Any) -> None:
     overflows = real is not None and abs(real.rational) >= threshold(kind)
 
     assert ball.is_unspecified or not overflows
+
+
+Lerp = tuple[tuple[Held, ...], tuple[Fraction, Fraction, Fraction]]
+lerps: st.SearchStrategy[Lerp] = st.tuples(
+    operands(3).filter(lambda given_: not _is_of_single_rules(given_[0].ball)),
+    st.tuples(errors, errors, errors),
+)
+"""
+Number, target and weight, and the errors of difference, product and sum.
+"""
+
+
+def _is_of_single_rules(moved: Ball) -> bool:
+    """
+    Whether a lerp takes the rules of its three operations, which are checked above.
+    """
+    return moved.rad == ZERO or moved.rounding.flush
+
+
+def rounded(value: Fraction, error: Fraction, kind: Format) -> Fraction:
+    """
+    A result with that error, in half ulps; numbers of the format stay what they are.
+    """
+    return value if is_number(value, kind) else value + error * Real(rational=value).half_ulp(kind)
+
+
+def lerp_holds(drawn: Lerp, shrink: Fraction = Fraction(1)) -> bool:
+    """
+    Whether a lerp's ball holds what an implementation gets by three rounded operations.
+    """
+    (number, target, weight), errors_ = drawn
+    kind = number.ball.rounding.format
+    assert kind is not None
+    difference = rounded(target.wider - number.wider, errors_[0], kind)
+    product = rounded(weight.wider * difference, errors_[1], kind)
+    result = Real(rational=rounded(number.wider + product, errors_[2], kind))
+    ball = number.ball.lerp(target.ball, weight.ball)
+    return contains(ball, result, Fraction(0), shrink=shrink)
+
+
+@settings(max_examples=200)
+@given(drawn=lerps)
+def test_a_lerp_of_what_is_not_exact_is_in_the_ball(drawn: Lerp) -> None:
+    """
+    Counting the lerped number once leaves out nothing that three roundings may give.
+    """
+    assert lerp_holds(drawn)
+
+
+def test_a_smaller_ball_of_a_lerp_is_refuted() -> None:
+    """
+    The twin: with the radius smaller by an eighth, some lerp is outside.
+    """
+    found = find(
+        lerps,
+        lambda drawn: not lerp_holds(drawn, Fraction(7, 8)),
+        settings=settings(max_examples=3000, phases=[Phase.generate], database=None),
+        random=Random(1),
+    )
+
+    assert not lerp_holds(found, Fraction(7, 8))
 
 
 @settings(max_examples=100)

@@ -26,13 +26,21 @@ from rmsprop_conformance.subjects.protocol import Subject
 from rmsprop_conformance.subjects.registry import open_subject
 from rmsprop_oracle.arithmetic.formats import BFLOAT16, BINARY32, FORMATS, Format
 
-ELEMENT_STEPS = 120_000
+ELEMENT_STEPS = 24_000
 """
-Elements times calls of random cases that all witnesses together are judged on.
+Elements times calls of random cases that all witnesses together are judged on; `bounds
+--audit` draws more.
 """
 SHARES = {"binary16": 0.3, "bfloat16": 0.3, "binary32": 0.3, "binary64": 0.1}
 """
 How they are spread; binary64 is judged element by element, which takes longer.
+"""
+
+LONG = "cancellation/constant-gradient"
+LONG_FOR = ("documented:factory", "averages:lerp")
+"""
+A case of a thousand calls that takes as long as all others together, and the witnesses
+that it is put to: the documented order, and the other way to hold an average.
 """
 
 each_witness = pytest.mark.parametrize("name", WITNESSES)
@@ -64,6 +72,14 @@ def subjects() -> Callable[[str], Subject]:
     return subject
 
 
+@pytest.fixture(scope="session")
+def corpus() -> tuple[Case, ...]:
+    """
+    The cases of the corpus, read once.
+    """
+    return load().cases
+
+
 def misjudged(subject: Subject, case: Case) -> Iterator[tuple[Any, ...]]:
     """
     What a correct implementation's answer must not be judged, in lockstep and not.
@@ -77,14 +93,14 @@ def misjudged(subject: Subject, case: Case) -> Iterator[tuple[Any, ...]]:
 
 @each_witness
 def test_a_witness_is_never_out_on_the_corpus(
-    name: str, subjects: Callable[[str], Subject]
+    name: str, corpus: tuple[Case, ...], subjects: Callable[[str], Subject]
 ) -> None:
     """
     Every case of the corpus finds a correct implementation correct.
     """
-    found = [each for case in load().cases for each in misjudged(subjects(name), case)]
+    cases = [case for case in corpus if case.id != LONG or name in LONG_FOR]
 
-    assert not found
+    assert not [each for case in cases for each in misjudged(subjects(name), case)]
 
 
 @each_witness

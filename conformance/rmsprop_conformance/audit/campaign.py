@@ -64,6 +64,7 @@ class Plan:
         elements: elements of each case, a hundredth of it in binary64.
         calls: calls of a lockstep case.
         horizon: calls of a free-running case in binary32; a fifth of it elsewhere.
+        sample: elements of each family whose verdicts are compared with mpmath's.
         seed: of the inputs and of the moves to the edge.
     """
 
@@ -71,6 +72,7 @@ class Plan:
     elements: int
     calls: int
     horizon: int
+    sample: int = 0
     seed: int
 
 

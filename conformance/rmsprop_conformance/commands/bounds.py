@@ -14,18 +14,28 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from rmsprop_conformance.audit.campaign import Campaign, Plan, Row, campaigns, witnessed
+from rmsprop_conformance.audit.agreement import Agreement, agreement, speed
+from rmsprop_conformance.audit.campaign import FAMILIES, Campaign, Plan, Row, campaigns, witnessed
 from rmsprop_conformance.audit.sensitivity import Sensitivity, Slip, sensitivities, slips
 from rmsprop_conformance.errors import CannotWrite, OwnFault
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.subjects.protocol import Subject
 from rmsprop_oracle.arithmetic.formats import FORMATS
 
-SHORT = Plan(formats=tuple(FORMATS.values()), elements=200, calls=3, horizon=50, seed=20261121)
+SHORT = Plan(
+    formats=tuple(FORMATS.values()), elements=200, calls=3, horizon=50, sample=250, seed=20261121
+)
 """
 What continuous integration runs: several million element-steps.
 """
-LONG = Plan(formats=tuple(FORMATS.values()), elements=2_000, calls=10, horizon=50, seed=20261122)
+LONG = Plan(
+    formats=tuple(FORMATS.values()),
+    elements=2_000,
+    calls=10,
+    horizon=50,
+    sample=25_000,
+    seed=20261122,
+)
 """
 What a workstation runs: more than a hundred million element-steps.
 """
@@ -93,9 +103,12 @@ def audit(  # noqa: PLR0913  # the parts of an audit
     _print_tightness(done, out)
     _print_soundness(done, out)
     _print_noticed(noticed, slipped, out)
+    agreed = [agreement(plan.sample, family=family, seed=plan.seed) for family in FAMILIES]
+    rate = speed(1 << 20, calls=3, seed=plan.seed)
+    _print_bulk(agreed, rate, out)
     if target is not None:
-        _write(target, plan, done, noticed, slipped)
-    _require(done, slipped)
+        _write(target, plan, done, noticed, slipped, agreed, rate)
+    _require(done, slipped, agreed)
     return 0
 
 
@@ -155,12 +168,26 @@ def _print_noticed(noticed: Iterable[Sensitivity], slipped: Sequence[Slip], out:
     out.print(f"slips of 4 ulp in one operation: {len(slipped)} planted, {caught} caught")
 
 
-def _write(
+def _print_bulk(agreed: Sequence[Agreement], rate: float, out: Console) -> None:
+    elements = sum(each.elements for each in agreed)
+    undecided = sum(each.undecided for each in agreed)
+    different = sum(each.different for each in agreed)
+    out.print(
+        f"bulk and mpmath next to the boundary: {elements:,} elements, "
+        f"{sum(each.out for each in agreed):,} out, {undecided:,} left to mpmath, "
+        f"{different} verdicts differ"
+    )
+    out.print(f"bulk: {rate:.2e} element-steps a second on one core (plain, lockstep)")
+
+
+def _write(  # noqa: PLR0913  # everything that was measured
     target: Path,
     plan: Plan,
     done: Sequence[Campaign],
     noticed: Sequence[Sensitivity],
     slipped: Sequence[Slip],
+    agreed: Sequence[Agreement],
+    rate: float,
 ) -> None:
     document = {
         "format": {"name": "rmsprop-conformance-audit", "major": 1, "minor": 0},
@@ -175,6 +202,8 @@ def _write(
         "tightness": [asdict(row) for each in done for row in each.rows],
         "sensitivity": [asdict(each) for each in noticed],
         "slips": [asdict(each) for each in slipped],
+        "agreement": [asdict(each) for each in agreed],
+        "bulk_element_steps_per_second": round(rate),
     }
     try:
         target.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -183,10 +212,14 @@ def _write(
         raise CannotWrite(str(target), reason, "name another file with --json") from problem
 
 
-def _require(done: Sequence[Campaign], slipped: Sequence[Slip]) -> None:
+def _require(
+    done: Sequence[Campaign], slipped: Sequence[Slip], agreed: Sequence[Agreement]
+) -> None:
     violations = [line for each in done for line in each.violations]
     if violations:
         raise OwnFault(f"a correct implementation is out: {violations[0]}")
     missed = [each for each in slipped if not each.case]
     if missed:
         raise OwnFault(f"no case notices a slip in {missed[0].family}, {missed[0].operation}")
+    if any(each.different for each in agreed):
+        raise OwnFault("the bulk oracle and mpmath give different verdicts")

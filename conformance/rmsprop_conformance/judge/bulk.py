@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rmsprop_conformance.judge.policy import Place
-from rmsprop_conformance.judge.weigh import VARIABLE, Positions, settled
+from rmsprop_conformance.judge.quick import Accepted, accept, serves_quickly
+from rmsprop_conformance.judge.weigh import VARIABLE, Positions, picked, settled
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered, Shown
 from rmsprop_conformance.model.tensor import Tensor
@@ -24,7 +25,7 @@ from rmsprop_oracle.bounds import Alternative
 from rmsprop_oracle.bulk import MARGIN, Bulk, BulkArithmetic, bulk_hull, model_of, nearest, ulp
 from rmsprop_oracle.equations import Equation, Number
 from rmsprop_oracle.parameters import parameters_from
-from rmsprop_oracle.step import Observe
+from rmsprop_oracle.step import Observe, slot_names
 from rmsprop_oracle.trajectory import trajectory
 
 Array = Any
@@ -35,6 +36,10 @@ Elements that are weighed together: their arrays stay in a core's own cache.
 _LEAST = 8
 """
 Elements a variable from which a case is judged in bulk; with fewer, mpmath is as fast.
+"""
+_CANDIDATES = 512
+"""
+Elements of each variable that are weighed for the largest share of the bound at first.
 """
 ORDER = ("velocity", "average_gradient", "momentum", VARIABLE)
 """
@@ -103,31 +108,93 @@ def weigh_in_bulk(
 
     - `serves` said yes, and the answer fits the case
     """
-    model = model_of(case.format, flush=alternative.flush)
-    arithmetic = BulkArithmetic(format=case.format, alternative=alternative, model=model)
-    entries: list[Entry] = []
-    observers = tuple(
-        _observer(call, shown, arithmetic, entries, free_running=free_running)
-        for call, shown in enumerate(answered.calls)
-    )
-    parameters = parameters_from(case.configuration)
-    settle = settled(
-        answered,
-        arithmetic,
-        lambda tensor: tuple(map(arithmetic.known, _blocks(tensor))),
-        free_running=free_running,
-    )
-    blocks = tuple(_blocks(variable) for variable in case.variables)
-    calls = tuple(
-        tuple(None if each is None else _blocks(each) for each in call) for call in case.calls
-    )
-    with np.errstate(all="ignore"):
-        for _ in trajectory(
-            parameters, blocks, calls, arithmetic, bulk_hull, observers.__getitem__, settle
-        ):
-            pass
+    entries = _entries(case, answered, alternative, free_running=free_running)
     left = _left(case, entries)
     return _counts(case, entries, left), left
+
+
+def verdicts_in_bulk(
+    case: Case, answered: Answered, alternative: Alternative
+) -> tuple[set[int], set[int]]:
+    """
+    Of the first variable, the positions that are out, and those that are left to `weigh`.
+    """
+    entries = _entries(case, answered, alternative, free_running=False)
+    mine = [entry for entry in entries if entry.variable == 0]
+    outs, left = (
+        {
+            int(position) + entry.start
+            for entry in mine
+            for position in np.flatnonzero(getattr(entry, name))
+        }
+        for name in ("out", "undecided")
+    )
+    return outs, left
+
+
+def weigh_large(
+    case: Case, answered: Answered, alternative: Alternative, *, free_running: bool
+) -> tuple[Counts, Positions]:
+    """
+    As `weigh_in_bulk`, accepting most elements quickly where that is possible.
+    """
+    if free_running or not serves_quickly(case, answered, alternative):
+        return weigh_in_bulk(case, answered, alternative, free_running=free_running)
+    accepted = accept(case, answered, alternative)
+    _leave_the_worst(accepted, least=_CANDIDATES)
+    counts, left = _weigh_rest(case, answered, alternative, accepted)
+    worst = max(counts.peaks.values(), default=0.0)
+    if any((each.share[each.mask] > worst).any() for each in accepted):
+        _leave_above(accepted, worst)
+        counts, left = _weigh_rest(case, answered, alternative, accepted)
+    return _with_accepted(counts, case, accepted), left
+
+
+def _leave_the_worst(accepted: tuple[Accepted, ...], *, least: int) -> None:
+    """
+    Take those out of the accepted whose share of the lower bound is the largest.
+    """
+    for each in accepted:
+        shares = np.where(each.mask, each.share, -1.0)
+        few = min(least, shares.size)
+        each.mask[np.argpartition(shares, shares.size - few)[shares.size - few :]] = False
+
+
+def _leave_above(accepted: tuple[Accepted, ...], share: float) -> None:
+    for each in accepted:
+        each.mask &= each.share <= share
+
+
+def _weigh_rest(
+    case: Case, answered: Answered, alternative: Alternative, accepted: tuple[Accepted, ...]
+) -> tuple[Counts, Positions]:
+    rest = tuple(np.flatnonzero(~each.mask) for each in accepted)
+    small, some = picked(case, answered, tuple(tuple(each.tolist()) for each in rest))
+    counts, left = weigh_in_bulk(small, some, alternative, free_running=False)
+    places = tuple(
+        place._replace(position=int(rest[place.variable][place.position]))
+        for place in counts.unspecified
+    )
+    back = tuple(
+        tuple(positions[np.array(some, dtype=int)].tolist())
+        for positions, some in zip(rest, left, strict=True)
+    )
+    return counts._replace(unspecified=places), back
+
+
+def _with_accepted(counts: Counts, case: Case, accepted: tuple[Accepted, ...]) -> Counts:
+    columns = len(slot_names(parameters_from(case.configuration))) + 1
+    taken = [each.mask for each in accepted]
+    return counts._replace(
+        values=counts.values + len(case.calls) * columns * sum(int(m.sum()) for m in taken),
+        exact=counts.exact + sum(int(each.exact[each.mask].sum()) for each in accepted),
+        worst_ulp=max([counts.worst_ulp, *(_greatest(e.ulp, e.mask) for e in accepted)]),
+        worst_error=max([counts.worst_error, *(_greatest(e.error, e.mask) for e in accepted)]),
+    )
+
+
+def _greatest(values: Array, mask: Array) -> float:
+    return float(np.max(values, where=mask, initial=0.0))
 
 
 def to_float64(tensor: Tensor) -> Array:
@@ -230,6 +297,35 @@ def _nearest(ball: Bulk, rad: Array, shown: Array) -> tuple[Array, Array]:
     exact = (shown == below) & (shown == above)
     never = (shown != below) & (shown != above)
     return exact | never, exact
+
+
+def _entries(
+    case: Case, answered: Answered, alternative: Alternative, *, free_running: bool
+) -> list[Entry]:
+    model = model_of(case.format, flush=alternative.flush)
+    arithmetic = BulkArithmetic(format=case.format, alternative=alternative, model=model)
+    entries: list[Entry] = []
+    observers = tuple(
+        _observer(call, shown, arithmetic, entries, free_running=free_running)
+        for call, shown in enumerate(answered.calls)
+    )
+    parameters = parameters_from(case.configuration)
+    settle = settled(
+        answered,
+        arithmetic,
+        lambda tensor: tuple(map(arithmetic.known, _blocks(tensor))),
+        free_running=free_running,
+    )
+    blocks = tuple(_blocks(variable) for variable in case.variables)
+    calls = tuple(
+        tuple(None if each is None else _blocks(each) for each in call) for call in case.calls
+    )
+    with np.errstate(all="ignore"):
+        for _ in trajectory(
+            parameters, blocks, calls, arithmetic, bulk_hull, observers.__getitem__, settle
+        ):
+            pass
+    return entries
 
 
 def _left(case: Case, entries: list[Entry]) -> Positions:

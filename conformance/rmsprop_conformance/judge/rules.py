@@ -17,7 +17,7 @@ from mpmath import libmp
 
 from rmsprop_conformance.errors import OwnFault
 from rmsprop_conformance.judge.answers import problems
-from rmsprop_conformance.judge.bulk import Counts, serves, weigh_in_bulk
+from rmsprop_conformance.judge.bulk import Counts, serves, weigh_large
 from rmsprop_conformance.judge.policy import Place, policy_of
 from rmsprop_conformance.judge.weigh import Weighed, alternatives_of, weigh, weigh_some
 from rmsprop_conformance.model.case import Case
@@ -83,7 +83,7 @@ def _under(
     case: Case, answered: Answered, alternative: Alternative, *, free_running: bool
 ) -> CaseVerdict:
     if serves(case, answered):
-        counts, left = weigh_in_bulk(case, answered, alternative, free_running=free_running)
+        counts, left = weigh_large(case, answered, alternative, free_running=free_running)
         weighed = weigh_some(case, answered, alternative, left, free_running=free_running)
     else:
         counts = Counts()

@@ -1,7 +1,7 @@
 """
 Balls over whole arrays, in float64: the same equations for millions of elements.
 
-This is the one module of the oracle that imports NumPy. A bulk ball holds, for every
+A bulk ball holds, for every
 element, a midpoint and a radius in float64. It follows the rules of `arithmetic.ball`
 and serves formats of at most 24 bits of precision, so that float64's own errors are
 small beside the roundings that it accounts for:
@@ -28,72 +28,11 @@ from typing import Any
 import numpy as np
 from mpmath import libmp
 
-from rmsprop_oracle import forms
-from rmsprop_oracle.arithmetic.formats import BINARY32, Format, Raw
+from rmsprop_oracle.arithmetic.formats import Format, Raw
 from rmsprop_oracle.arithmetic.radius import INFINITE, ZERO
-from rmsprop_oracle.bounds import Alternative, BallArithmetic, wide_bits
+from rmsprop_oracle.bounds import Alternative, BallArithmetic
+from rmsprop_oracle.bulk.model import FRACTION, Array, Model, half_ulp, ulp
 from rmsprop_oracle.equations import Equation
-
-Array = Any
-"""
-A float64 array of any shape, or a float64 scalar that stands for all elements.
-"""
-MARGIN = 2.0**-24
-"""
-Relative uncertainty of radii and midpoints, as a share of the radius.
-"""
-_NEAR = np.int64(1 << 26)
-"""
-The distance from a power of two, in units of the last place of float64, below which a
-binade is undecided: `2^-26` relatively.
-"""
-_EXPONENT = np.int64(0x7FF0000000000000)
-_FRACTION = np.int64(0x000FFFFFFFFFFFFF)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """
-    The numbers of a format that the rules need, in float64.
-
-    Args:
-        half_ulp: half an ulp of 1, `2^-precision`.
-        least_half: half the least subnormal.
-        least_normal: the least positive number with a full significand.
-        threshold: the least magnitude that rounds to infinity.
-        wide: the factor by which the hull allows for wider computation.
-        flush: whether subnormal inputs and results may be zero.
-        lower: whether radii are lower bounds instead, with undecided binades taken as
-            the smaller; what is accepted then is accepted for sure.
-    """
-
-    half_ulp: float
-    least_half: float
-    least_normal: float
-    threshold: float
-    wide: float
-    flush: bool
-    lower: bool
-
-
-def model_of(kind: Format, *, flush: bool = False, lower: bool = False) -> Model:
-    """
-    The model of a format of at most 24 bits of precision.
-
-    Raises:
-        ValueError: the format is too precise for float64 balls.
-    """
-    if kind.precision > BINARY32.precision:
-        raise ValueError(f"bulk balls serve formats up to 24 bits, got {kind.name}")
-    return Model(
-        half_ulp=2.0**-kind.precision,
-        least_half=2.0 ** (kind.subnormal_exponent - 1),
-        least_normal=2.0**kind.least_exponent,
-        threshold=libmp.to_float(kind.overflow_threshold),
-        wide=1.0 + 2.0 ** -wide_bits(kind),
-        flush=flush,
-        lower=lower,
-    )
 
 
 class Bulk:
@@ -310,7 +249,7 @@ class Bulk:
         mask = self._power_mask
         if mask is None:
             bits = np.ascontiguousarray(self.mid).view(np.int64)
-            mask = ((bits & _FRACTION) == 0) & (self.mid != 0)
+            mask = ((bits & FRACTION) == 0) & (self.mid != 0)
             if self.rad is not None:
                 mask &= self.rad == 0
             self._power_mask = mask
@@ -386,41 +325,6 @@ class BulkArithmetic:
         return Bulk(np.float64(libmp.to_float(ball.mid)), rad, self.model)
 
 
-def half_ulp(top: Array, model: Model) -> Array:
-    """
-    Half an ulp of the binade of magnitudes, 0 for 0, NaN where float64 cannot tell.
-    """
-    bits = np.ascontiguousarray(top).view(np.int64)
-    # One unit less puts a power of two into the binade below it; `_NEAR` units put
-    # everything there that float64's errors may have lifted over it.
-    binade = (bits - (_NEAR if model.lower else 1)) & _EXPONENT
-    half = binade.view(np.float64) * model.half_ulp
-    if not np.min(top, initial=np.inf) >= model.least_normal:
-        half = np.where(top >= model.least_normal, half, model.least_half)
-        half = np.where(top == 0, 0.0, half)
-    if not model.lower:
-        close = ((bits + _NEAR) & _FRACTION) < 2 * _NEAR
-        if close.any():
-            half = np.where(close & ((bits & _FRACTION) != 0), np.nan, half)
-    return half
-
-
-def ulp(values: Array, model: Model) -> Array:
-    """
-    The distance of neighbouring numbers of the format at values, subnormals included.
-    """
-    least = int(np.frexp(model.least_normal)[1]) - 1
-    return np.ldexp(2 * model.half_ulp, np.maximum(np.frexp(values)[1] - 1, least))
-
-
-def nearest(values: Array, model: Model) -> Array:
-    """
-    The nearest numbers of the format, ties to even, overflow ignored; exact.
-    """
-    unit = ulp(values, model)
-    return np.rint(values / unit) * unit
-
-
 def bulk_hull(equation: Equation, /, **inputs: Bulk) -> Bulk:
     """
     The hull over the forms, element by element; see `bounds.hull_of_forms`.
@@ -432,19 +336,6 @@ def bulk_hull(equation: Equation, /, **inputs: Bulk) -> Bulk:
             other: Bulk = form.formula(**inputs)
             rad = np.maximum(rad, other.rad + np.abs(other.mid - documented.mid))
     return Bulk(documented.mid, rad * documented.model.wide, documented.model)
-
-
-def bulk_quick(equation: Equation, /, **inputs: Bulk) -> Bulk:
-    """
-    A ball inside the hull: the documented form, and the hull only of the denominator.
-
-    What lies in it lies in the hull. With a model of lower bounds it accepts without
-    doubt; what it does not accept is for `bulk_hull` to judge.
-    """
-    if equation is forms.CENTERED_DENOMINATOR:
-        return bulk_hull(equation, **inputs)
-    quick: Bulk = equation.formula(**inputs)
-    return quick
 
 
 def _always() -> Array:
