@@ -273,7 +273,9 @@ class Ball:
         over the two balls are at their ends. *Unspecified* unless the base is positive.
         """
         base, power = self._input(), exponent._input()
-        if base.is_unspecified or power.is_unspecified or not is_positive(_low(base)):
+        if base.is_unspecified or power.is_unspecified:
+            return self._unspecified()
+        if base.mid[0] or not is_positive(_low(base)):
             return self._unspecified()
         bits = self.rounding.precision
         mid = libmp.mpf_pow(base.mid, power.mid, bits, "n")

@@ -9,7 +9,10 @@ else is rounded to nearest, so each operation's relative error is at most
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from mpmath import libmp
 
@@ -61,6 +64,47 @@ class Multiprecision:
         `self + weight × (target - self)`, each operation rounded.
         """
         return self + weight * (target - self)
+
+    def minimum(self, other: Multiprecision) -> Multiprecision:
+        """
+        The smaller one, exact.
+        """
+        return self if libmp.mpf_le(self.raw, other.raw) else other
+
+    def maximum(self, other: Multiprecision) -> Multiprecision:
+        """
+        The larger one, exact.
+        """
+        return self if libmp.mpf_ge(self.raw, other.raw) else other
+
+    def total(self, others: Sequence[Multiprecision]) -> Multiprecision:
+        """
+        The sum with all others, each addition rounded to nearest.
+        """
+        return reduce(operator.add, others, self)
+
+    def power(self, exponent: Multiprecision, *, half_ulps: int) -> Multiprecision:
+        """
+        `self ** exponent`, to the last bit or two; a library's error is none of ours.
+
+        Raises:
+            mpmath.libmp.ComplexResult: the base is negative.
+        """
+        del half_ulps
+        return self._with(libmp.mpf_pow(self.raw, exponent.raw, self.precision, "n"))
+
+    def cosine(self, *, half_ulps: int) -> Multiprecision:
+        """
+        The cosine, rounded to nearest; a library's error is none of ours.
+        """
+        del half_ulps
+        return self._with(libmp.mpf_cos(self.raw, self.precision, "n"))
+
+    def floor(self) -> Multiprecision:
+        """
+        The greatest integer not above, exact.
+        """
+        return self._with(libmp.mpf_floor(self.raw))
 
     def square(self) -> Multiprecision:
         """

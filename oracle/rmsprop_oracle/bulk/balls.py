@@ -21,7 +21,7 @@ An error below `radius × (1 - MARGIN)` is thus within the bound of `bounds`, on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +136,46 @@ class Bulk:
             mid, rad = _barred(mid, rad, low)
         keep = None if rad is None else self._normal(mid, rad, right)
         return self._rounded(mid, rad, lambda: mid * right.mid == left.mid, keep=keep)
+
+    def minimum(self, other: Bulk) -> Bulk:
+        """
+        The smaller ones; see `Ball.minimum`.
+        """
+        return self._chosen(other, np.minimum)
+
+    def maximum(self, other: Bulk) -> Bulk:
+        """
+        The larger ones; see `Ball.maximum`.
+        """
+        return self._chosen(other, np.maximum)
+
+    def total(self, others: Sequence[Bulk]) -> Bulk:
+        """
+        The sum of all elements of all arrays, in any order; see `Ball.total`.
+        """
+        terms = [self._input(), *(other._input() for other in others)]
+        mids = np.concatenate([np.atleast_1d(term.mid) for term in terms])
+        rads = np.concatenate([np.atleast_1d(_or_zero(term)) for term in terms])
+        sizes = np.abs(mids) + rads
+        roundings = max(int(np.count_nonzero(sizes)) - 1, 0)
+        growth = 2.0 * (roundings + 1) * self.model.half_ulp
+        top = np.sum(sizes) * (1.0 + growth)
+        flush = self.model.least_normal if self.model.flush else 0.0
+        each = half_ulp(np.atleast_1d(top), self.model)[0] + flush
+        rad = np.sum(rads) + roundings * each
+        bounded = growth <= 1.0 and top < self.model.threshold
+        return Bulk(
+            np.sum(mids), rad if bounded or np.isnan(rad) else np.float64(np.inf), self.model
+        )
+
+    def _chosen(self, other: Bulk, choose: Callable[[Array, Array], Array]) -> Bulk:
+        mid = choose(self.mid, other.mid)
+        if self.rad is None and other.rad is None:
+            return Bulk(mid, None, self.model)
+        left, right = _or_zero(self), _or_zero(other)
+        low = choose(self.mid - left, other.mid - right)
+        high = choose(self.mid + left, other.mid + right)
+        return Bulk(mid, np.maximum(mid - low, high - mid), self.model)
 
     def __neg__(self) -> Bulk:
         """
@@ -336,6 +376,10 @@ def bulk_hull(equation: Equation, /, **inputs: Bulk) -> Bulk:
             other: Bulk = form.formula(**inputs)
             rad = np.maximum(rad, other.rad + np.abs(other.mid - documented.mid))
     return Bulk(documented.mid, rad * documented.model.wide, documented.model)
+
+
+def _or_zero(ball: Bulk) -> Array:
+    return np.zeros_like(ball.mid) if ball.rad is None else ball.rad
 
 
 def _always() -> Array:
