@@ -11,11 +11,13 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
+    from rmsprop_conformance.api import check
     from rmsprop_conformance.subjects.protocol import Description, Subject
 
-__all__ = ["Description", "Subject"]
+__all__ = ["Description", "Subject", "check"]
 
 _HOMES = {
+    "check": "rmsprop_conformance.api",
     "Description": "rmsprop_conformance.subjects.protocol",
     "Subject": "rmsprop_conformance.subjects.protocol",
 }

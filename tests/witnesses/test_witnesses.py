@@ -238,6 +238,12 @@ def verdict_of(factory: Callable[..., Any], case: Case, *, shows: bool) -> Verdi
     return judge(case, attempt(factory, case, with_slots=shows).outcome).verdict
 
 
+ORDINARY = 24
+"""
+Elements of the case in which a slip is to be seen.
+"""
+
+
 def ordinary_case(kind: Format) -> Case:
     """
     One call of ordinary gradients on variables at zero, every equation in use.
@@ -247,7 +253,7 @@ def ordinary_case(kind: Format) -> Case:
     patterns = [
         ((source.randint(-2, 1) + kind.greatest_exponent) << fraction)
         | source.getrandbits(fraction)
-        for _ in range(100)
+        for _ in range(ORDINARY)
     ]
     return Case(
         id="slip/case",
@@ -256,8 +262,8 @@ def ordinary_case(kind: Format) -> Case:
         clauses=("tf2.variable",),
         format=kind,
         configuration={"learning_rate": 0.01, "rho": 0.9, "momentum": 0.5, "centered": True},
-        variables=(Tensor.of_patterns(kind, (100,), [0] * 100),),
-        calls=((Tensor.of_patterns(kind, (100,), patterns),),),
+        variables=(Tensor.of_patterns(kind, (ORDINARY,), [0] * ORDINARY),),
+        calls=((Tensor.of_patterns(kind, (ORDINARY,), patterns),),),
     )
 
 

@@ -12,7 +12,7 @@ from tests.miniatures import epsilon_outside, nesterov, rewritten
 
 from rmsprop_conformance.corpus.families import FAMILIES
 from rmsprop_conformance.judge import rules
-from rmsprop_conformance.judge.bulk import weigh_in_bulk
+from rmsprop_conformance.judge.bulk import weigh_large
 from rmsprop_conformance.judge.rules import judge
 from rmsprop_conformance.model.case import Case
 from rmsprop_conformance.model.outcome import Answered
@@ -130,9 +130,9 @@ def test_a_wrong_count_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = one_by_one(LARGE, answered, monkeypatch)
 
     def forgetful(*given: Any, **options: Any) -> Any:
-        counts, left = weigh_in_bulk(*given, **options)
+        counts, left = weigh_large(*given, **options)
         return counts._replace(values=1), left
 
-    monkeypatch.setattr(rules, "weigh_in_bulk", forgetful)
+    monkeypatch.setattr(rules, "weigh_large", forgetful)
 
     assert counted(judge(LARGE, answered)) != counted(expected)

@@ -167,13 +167,13 @@ def test_without_a_gradient_there_is_nothing_to_reproduce() -> None:
 
 def test_the_effort_is_counted_before_it_is_made() -> None:
     """
-    It is the number of forms for each alternative, call and element.
+    It is the number of forms for each alternative that is not wide, call and element.
 
     That is eight for the velocity, one for the denominator, six for the increment and as
     many for the variable; where the velocity is hidden its eight multiply with them.
     """
     answered = answer(PLAIN, right.factory)
-    each = len(ALTERNATIVES) * VALUES
+    each = sum(not alternative.wide for alternative in ALTERNATIVES) * VALUES
 
     assert evaluations(PLAIN, answered) == each * (8 + 1 + 6 + 6)
     assert evaluations(PLAIN, without_slots(answered)) == each * (8 + 8 + 48 + 48)
