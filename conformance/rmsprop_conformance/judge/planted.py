@@ -36,12 +36,12 @@ _SWAPS_TRIED = 200
 Pairs looked at before a case is given up as having no two values to swap.
 """
 
-_ELEMENTS = 3
+_ELEMENTS = 2
 """
 Elements of a case that faults are planted among: enough to swap two of them.
 """
 
-_CALLS = 6
+_CALLS = 4
 """
 Calls that are copied: a trajectory's beginning is a trajectory.
 """

@@ -99,7 +99,8 @@ def ulp(values: Array, model: Model) -> Array:
     The distance of neighbouring numbers of the format at values, subnormals included.
     """
     least = int(np.frexp(model.least_normal)[1]) - 1
-    return np.ldexp(2 * model.half_ulp, np.maximum(np.frexp(values)[1] - 1, least))
+    exponents = np.where(np.equal(values, 0), least, np.frexp(values)[1] - 1)
+    return np.ldexp(2 * model.half_ulp, np.maximum(exponents, least))
 
 
 def nearest(values: Array, model: Model) -> Array:

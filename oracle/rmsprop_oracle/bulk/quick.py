@@ -153,12 +153,14 @@ def quick_parameters(parameters: Parameters) -> bool:
     Whether hyper-parameters are such that tame numbers stay tame.
 
     Not centered, because a variance can cancel; with an epsilon, because adding zero
-    would round nothing; and with a rho and rates of moderate size.
+    would round nothing; with a rho and rates of moderate size; and with a 1 - rho that is
+    no power of two in either way to form it, because such a product is exact.
     """
     rates = [abs(rate) for rate in parameters.rates]
     return (
         not parameters.centered
         and 0.0 < parameters.rho < 1.0
+        and all(np.frexp(1.0 - rho)[0] != 0.5 for rho in (parameters.rho, float(np.float32(parameters.rho))))
         and 0.0 < parameters.epsilon <= _GREATEST
         and all(_LEAST_RATE <= rate <= _GREATEST for rate in rates)
     )
@@ -193,6 +195,8 @@ def _rounded(mid: Array, rad: Array | None) -> Quick:
     if rad is None:
         top *= mid.astype(np.float32) != mid
     else:
+        if not rad.min() > 0:
+            top *= (rad > 0) | (mid.astype(np.float32) != mid)
         top += rad
     return Quick(mid, top)
 
