@@ -184,7 +184,7 @@ class Moved:
             keep = False
         close = nearest(exact, model)
         if not manner.edge:
-            value = np.where(keep, kept, close)
+            value = np.where(keep, nearest(kept, model), close)
             return Moved(self._flushed(value), exact, self.setting)
         sign = self.setting.source.choice((-1.0, 1.0), size=np.shape(exact))
         moved = exact + sign * half_ulp(np.abs(exact), model)

@@ -232,7 +232,7 @@ class Bulk:
         if not model.flush:
             return self
         low = np.abs(self.mid) if self.rad is None else np.abs(self.mid) - self.rad
-        small = (low < model.least_normal) & (self.mid != 0)
+        small = (low < model.least_normal) & ((self.mid != 0) | (low < 0))
         if not np.any(small):
             return self
         rad = np.zeros_like(self.mid) if self.rad is None else self.rad
@@ -261,12 +261,22 @@ class Bulk:
             # A known number may be of a wider format: then it is rounded all the same.
             computed = np.False_ if rad is None else rad != 0
             half = np.where(keep & (computed | self._fits(mid, half)), 0.0, half)
-        return self._finished(mid, half if rad is None else rad + half)
+        result = self._finished(mid, half if rad is None else rad + half)
+        if keep is None or rad is None or not self.model.flush:
+            return result
+        # What is kept was read, and so perhaps flushed, once; it is not flushed again.
+        reread: Array = result.rad
+        return Bulk(mid, np.where(keep & (rad != 0), rad, reread), self.model)
 
     def _fits(self, mid: Array, half: Array) -> Array:
+        """
+        Where midpoints are numbers of the format; powers of two are, down to the least.
+        """
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
             steps = mid / (2 * half)
-            return (steps == np.rint(steps)) | (mid == 0)
+        bits = np.ascontiguousarray(mid).view(np.int64)
+        power = ((bits & FRACTION) == 0) & (np.abs(mid) >= 2 * self.model.least_half)
+        return (steps == np.rint(steps)) | power | (mid == 0)
 
     def _enlarged(self, mid: Array, rad: Array) -> Bulk:
         return self._finished(mid, rad + half_ulp(np.abs(mid) + rad, self.model))

@@ -78,19 +78,21 @@ def model_of(kind: Format, *, flush: bool = False, lower: bool = False) -> Model
 def half_ulp(top: Array, model: Model) -> Array:
     """
     Half an ulp of the binade of magnitudes, 0 for 0, NaN where float64 cannot tell.
+
+    It cannot tell at a power of two either, which may stand for a number just above.
     """
     bits = np.ascontiguousarray(top).view(np.int64)
     # One unit less puts a power of two into the binade below it; `NEAR` units put
     # everything there that float64's errors may have lifted over it.
     binade = (bits - (NEAR if model.lower else 1)) & EXPONENT
     half = binade.view(np.float64) * model.half_ulp
-    if not np.min(top, initial=np.inf) >= model.least_normal:
-        half = np.where(top >= model.least_normal, half, model.least_half)
+    if not np.min(top, initial=np.inf) > model.least_normal:
+        half = np.where(top > model.least_normal, half, model.least_half)
         half = np.where(top == 0, 0.0, half)
     if not model.lower:
         close = ((bits + NEAR) & FRACTION) < 2 * NEAR
         if close.any():
-            half = np.where(close & ((bits & FRACTION) != 0), np.nan, half)
+            half = np.where(close & (top != 0) & np.isfinite(top), np.nan, half)
     return half
 
 

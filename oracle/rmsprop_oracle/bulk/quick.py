@@ -157,10 +157,11 @@ def quick_parameters(parameters: Parameters) -> bool:
     no power of two in either way to form it, because such a product is exact.
     """
     rates = [abs(rate) for rate in parameters.rates]
+    rhos = (parameters.rho, np.float32(parameters.rho))
     return (
         not parameters.centered
         and 0.0 < parameters.rho < 1.0
-        and all(np.frexp(1.0 - rho)[0] != 0.5 for rho in (parameters.rho, float(np.float32(parameters.rho))))
+        and all(np.frexp(1.0 - float(rho))[0] != 0.5 for rho in rhos)
         and 0.0 < parameters.epsilon <= _GREATEST
         and all(_LEAST_RATE <= rate <= _GREATEST for rate in rates)
     )
