@@ -30,7 +30,7 @@ _LEAST = 4096
 """
 Elements from which it pays to look twice.
 """
-_BLOCK = 8192
+_BLOCK = 32768
 _MANTISSA = np.int64(0x7FF0000000000000)
 _ULP = 2.0 ** (1 - BINARY32.precision)
 

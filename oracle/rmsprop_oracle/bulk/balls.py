@@ -128,7 +128,7 @@ class Bulk:
         left, right = self._input(), other._input()
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             mid = left.mid / right.mid
-            low = np.abs(right.mid) if right.rad is None else np.abs(right.mid) - right.rad
+            low = _least(np.abs(right.mid), right.rad)
             spread = None if right.rad is None else np.abs(mid) * right.rad
             rad = _plus(left.rad, spread)
             rad = None if rad is None else rad / low
@@ -203,7 +203,7 @@ class Bulk:
         """
         root, spread = self._input()._root()
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            low = root if spread is None else root - spread
+            low = _least(root, spread)
             mid = 1.0 / root
             rad = np.zeros_like(mid) if spread is None else mid * spread / low
         if not np.all(low > 0):
@@ -218,12 +218,12 @@ class Bulk:
         if self.rad is None and np.all(self.mid >= 0):
             return np.sqrt(self.mid), None
         rad = np.zeros_like(self.mid) if self.rad is None else self.rad
-        low = self.mid - rad
+        low = _least(self.mid, rad)
         with np.errstate(invalid="ignore", divide="ignore"):
             mid = np.sqrt(np.maximum(self.mid, 0.0))
             spread = rad / (np.sqrt(np.maximum(low, 0.0)) + mid)
         if not np.all(low > 0):
-            spread = np.where(low > 0, spread, np.where(low < 0, np.inf, np.nan))
+            spread = np.where(low < 0, np.inf, spread)
             spread = np.where((self.mid == 0) & (rad == 0), 0.0, spread)
         return mid, spread
 
@@ -394,6 +394,23 @@ def _or_zero(ball: Bulk) -> Array:
 
 def _always() -> Array:
     return np.True_
+
+
+def _least(mid: Array, rad: Array | None) -> Array:
+    """
+    The lower ends of balls; NaN where they are too near zero to be known.
+
+    A lower end errs by as much as its midpoint and radius, `2^-27` of the radius. From a
+    quarter of the radius on, that is `2^-25` of it, which `MARGIN` covers with the rest;
+    below minus `2^-20` of the radius its sign is certain.
+    """
+    if rad is None:
+        return mid
+    low = mid - rad
+    if not np.all(4.0 * low >= rad):
+        unknown = (4.0 * low < rad) & (low > -rad * 2.0**-20)
+        low = np.where(unknown, np.nan, low)
+    return low
 
 
 def _barred(mid: Array, rad: Array | None, low: Array) -> tuple[Array, Array]:
