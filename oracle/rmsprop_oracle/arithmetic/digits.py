@@ -4,7 +4,7 @@ Decimal digits of exact values, correctly rounded, for people and for files.
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
 from fractions import Fraction
 
 from mpmath import libmp
@@ -48,9 +48,11 @@ def shortest(pattern: int, kind: Format) -> str:
         return "-0"
     raw = kind.decode(pattern)
     for count in range(1, 18):
-        text = digits(raw, count)
-        if kind.encode(libmp.from_str(text, 4 * kind.width, "n")) == pattern:
-            break
+        # Beside a power of two the nearest decimal may not read back where the next does.
+        for rounding in (ROUND_HALF_EVEN, ROUND_UP, ROUND_DOWN):
+            text = _decimal(raw, count, rounding)
+            if kind.encode(libmp.from_str(text, 4 * kind.width, "n")) == pattern:
+                return text
     return text
 
 
