@@ -261,7 +261,9 @@ def test_an_interrupt_is_130(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=120)
 
-    assert running.returncode == 130
+    # CPython ends itself by SIGINT, after our own ending, if the interrupt fell into an
+    # `exec`, as a dataclass makes one; a shell reports 128 + 2 for that, too.
+    assert running.returncode in {130, -signal.SIGINT}
     assert "error: interrupted" in err
     assert "Traceback" not in err
     assert json.loads(path.read_text(encoding="utf-8"))["complete"] is False
