@@ -66,12 +66,24 @@ class Setting:
         manner: how operations round.
         source: of the moves to the edge.
         operations: counts the operations of a variable's call.
+        signs: for an operation and a shape, where its results are moved.
     """
 
     model: Model
     manner: Manner
     source: np.random.Generator
     operations: list[int]
+    signs: dict[tuple[int, tuple[int, ...]], Array]
+
+    def sign(self, operation: int, shape: tuple[int, ...]) -> Array:
+        """
+        Where an operation moves each element.
+
+        It is the same way in every call, so that no call wins back what another lost.
+        """
+        if (operation, shape) not in self.signs:
+            self.signs[operation, shape] = self.source.choice((-1.0, 1.0), size=shape)
+        return self.signs[operation, shape]
 
 
 class Moved:
@@ -154,7 +166,9 @@ class Moved:
             one = Moved(np.float64(1.0), np.float64(1.0), self.setting)
             return one / self.sqrt()
         exact = 1.0 / np.sqrt(self.value)
-        sign = self.setting.source.choice((-1.0, 1.0), size=np.shape(exact))
+        operation = len(self.setting.operations)
+        self.setting.operations.append(operation)
+        sign = self.setting.sign(operation, np.shape(exact))
         return Moved(exact * (1 + sign * 2 * self.setting.model.half_ulp), exact, self.setting)
 
     def fma(self, factor: Moved, addend: Moved) -> Moved:
@@ -186,7 +200,7 @@ class Moved:
         if not manner.edge:
             value = np.where(keep, nearest(kept, model), close)
             return Moved(self._flushed(value), exact, self.setting)
-        sign = self.setting.source.choice((-1.0, 1.0), size=np.shape(exact))
+        sign = self.setting.sign(operation, np.shape(exact))
         moved = exact + sign * half_ulp(np.abs(exact), model)
         moved = np.where(close == exact, exact, moved)
         return Moved(self._flushed(np.where(keep, kept, moved)), exact, self.setting)
@@ -242,7 +256,7 @@ def arithmetic_of(kind: Format, manner: Manner, *, seed: int) -> MovedArithmetic
     The arithmetic of one implementation in a format of at most 24 bits.
     """
     model = model_of(kind, lower=True)
-    setting = Setting(model, manner, np.random.default_rng(seed), [])
+    setting = Setting(model, manner, np.random.default_rng(seed), [], {})
     rounded = RoundedArithmetic(format=kind, early=manner.early, flush=manner.flush)
     return MovedArithmetic(setting=setting, rounded=rounded)
 
