@@ -17,7 +17,7 @@ from mpmath import libmp
 
 from rmsprop_conformance.errors import OwnFault
 from rmsprop_conformance.judge.answers import problems
-from rmsprop_conformance.judge.bulk import Counts, serves, weigh_large
+from rmsprop_conformance.judge.bulk import ORDER, Counts, serves, weigh_large
 from rmsprop_conformance.judge.policy import Place, policy_of
 from rmsprop_conformance.judge.weigh import Weighed, alternatives_of, weigh, weigh_some
 from rmsprop_conformance.model.case import Case
@@ -153,12 +153,9 @@ def _verdict(values: int, exact: int, out: int) -> Verdict:
     return Verdict.EXACT if exact == values else Verdict.SOUND
 
 
-_ORDER = ("velocity", "average_gradient", "momentum", "variable")
-
-
 def _first(out: list[Weighed]) -> Weighed:
     return min(
-        out, key=lambda each: (each.call, _ORDER.index(each.slot), each.variable, each.position)
+        out, key=lambda each: (each.call, ORDER.index(each.slot), each.variable, each.position)
     )
 
 
