@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rmsprop_conformance.fast.addresses import Addresses, Locate, addresses
+from rmsprop_conformance.fast.aligned import zeros
 from rmsprop_conformance.fast.given import Given
 from rmsprop_conformance.fast.layout import Layout, Shape
 from rmsprop_conformance.fast.overlap import Spans, check_apart
@@ -70,7 +71,7 @@ class Host:
         """
         See `Memory`.
         """
-        return np.zeros(size, np.float32)
+        return zeros(size)
 
     def copy(self, name: str, array: object) -> Floats:
         """

@@ -38,7 +38,13 @@ class Team:
         self.size = size
         self._pool: ThreadPoolExecutor | None = None
 
-    def share(self, work: Callable[[int, Iterator[Unit]], None], units: Sequence[Unit]) -> None:
+    def share(
+        self,
+        work: Callable[[int, Iterator[Unit]], None],
+        units: Sequence[Unit],
+        *,
+        size: int | None = None,
+    ) -> None:
         """
         Have all units done; a thread takes the next one whenever it is free.
 
@@ -46,8 +52,9 @@ class Team:
             work: called once in each thread, with its number and the units that it is
                 to do; what it raises is raised here.
             units: in the order in which they are taken.
+            size: how many of the team are enough.
         """
-        helpers = min(self.size, len(units)) - 1
+        helpers = min(self.size, len(units), size or self.size) - 1
         if helpers < 1:
             work(0, iter(units))
             return

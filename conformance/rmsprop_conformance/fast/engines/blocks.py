@@ -31,7 +31,9 @@ nor on the size of the blocks.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -41,123 +43,215 @@ from rmsprop_conformance.fast.call import At, Call, Stage
 Floats = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Block:
     """
-    The state of some neighbouring elements: None where a slot is not in use.
+    Some neighbouring elements, and what a step needs free beside them.
+
+    Not frozen: it is made anew for every block, while no other thread computes, and
+    `gradient` is what the next operation takes for the gradient.
+
+    Args:
+        variable: the letter w; it is updated.
+        gradient: g, which is only read.
+        velocity: v.
+        average_gradient: m, like all that follow None where it is not in use.
+        momentum: b.
+        average: a.
+        accumulator: of gradients.
+        one: free.
+        two: free.
+        free: for a gradient that something was done to.
+        factor: what clipping by norm multiplies the gradient by.
+        divisor: what it divides it by.
     """
 
+    variable: Floats
+    gradient: Floats
     velocity: Floats
     average_gradient: Floats | None
     momentum: Floats | None
     average: Floats | None
     accumulator: Floats | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
-    """
-    What clipping by norm makes of a gradient.
-    """
-
+    one: Floats
+    two: Floats
+    free: Floats
     factor: np.float32
     divisor: np.float32
 
 
-def unscaled(g: Floats, block: Block, call: Call, out: Floats) -> Floats:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
     """
-    The gradient that is clipped: divided by the loss scale, and the mean at an update.
-
-    Returns:
-        `out`, or the gradient itself where nothing is done to it.
+    The numbers of a call by name.
     """
-    if Stage.SCALED in call.stages:
-        g = np.divide(g, call.number(At.SCALE), out=out)
-    if block.accumulator is not None and Stage.UPDATES in call.stages:
-        np.add(g, block.accumulator, out=out)
-        g = np.divide(out, call.number(At.STEPS), out=out)
-    return g
+
+    rho: np.float32
+    complement: np.float32
+    epsilon: np.float32
+    rate: np.float32
+    momentum: np.float32
+    scale: np.float32
+    steps: np.float32
+    threshold: np.float32
+    decay: np.float32
+    keep: np.float32
+    take: np.float32
+
+    @classmethod
+    def of(cls, call: Call) -> Numbers:
+        """
+        Looked up once, while the other threads wait.
+        """
+        return cls(**{at.name.lower(): call.number(at) for at in At})
 
 
-def clipped(g: Floats, call: Call, clip: Clip, out: Floats) -> Floats:
+Operation = Callable[[Block, Numbers], None]
+
+
+@cache
+def gradient_program(stages: Stage) -> tuple[Operation, ...]:
     """
-    The gradient that enters the step.
-
-    Returns:
-        `out`, or the gradient itself where nothing is done to it.
+    What makes the gradient that is clipped of the one that was given.
     """
-    if Stage.CLIPS_VALUE in call.stages:
-        threshold = call.number(At.THRESHOLD)
-        np.maximum(g, -threshold, out=out)
-        return np.minimum(out, threshold, out=out)
-    if Stage.CLIPS_GLOBAL in call.stages:
-        return np.multiply(g, clip.factor, out=out)
-    if Stage.CLIPS_NORM in call.stages:
-        np.multiply(g, clip.factor, out=out)
-        return np.divide(out, clip.divisor, out=out)
-    return g
+    update = Stage.ACCUMULATES | Stage.UPDATES
+    return _chosen(
+        (Stage.SCALED in stages, _unscaled),
+        (stages & update == Stage.ACCUMULATES, _accumulated),
+        (stages & update == update, _mean),
+    )
 
 
-def decay(w: Floats, call: Call, free: Floats) -> None:
+@cache
+def program(stages: Stage, *, has_gradient: bool) -> tuple[Operation, ...]:
     """
-    Weight decay.
+    The operations on one block, in order.
+
+    Args:
+        stages: that run; without those that leave this block alone.
+        has_gradient: without one only what belongs to every call is left.
     """
-    np.multiply(w, call.number(At.DECAY), out=free)
-    np.multiply(free, call.number(At.RATE), out=free)
-    np.subtract(w, free, out=w)
+    updates = Stage.UPDATES in stages
+    steps = has_gradient and updates
+    return (
+        *(gradient_program(stages) if has_gradient else ()),
+        *(_step_program(stages) if steps else ()),
+        *_chosen(
+            (updates and Stage.ACCUMULATES in stages, _emptied),
+            (Stage.AVERAGES in stages, _averaged),
+            (Stage.OVERWRITES in stages, _overwritten),
+        ),
+    )
 
 
-def step(  # noqa: PLR0913  # a step takes what it takes
-    w: Floats, g: Floats, block: Block, call: Call, one: Floats, two: Floats
-) -> None:
-    """
-    From the velocity to the variable; two free blocks are used up, none of them `g`.
-    """
-    v, m, b = block.velocity, block.average_gradient, block.momentum
-    _velocity(v, g, call, one)
-    if m is None:
-        np.add(v, call.number(At.EPSILON), out=one)
-    else:
-        _average_gradient(m, g, call, one)
-        _centered_denominator(v, m, call, one)
-    _increment(g, call, denominator=one, out=two)
-    if b is not None:
-        np.multiply(b, call.number(At.MOMENTUM), out=b)
-        two = np.add(b, two, out=b)
-    np.subtract(w, two, out=w)
+def _step_program(stages: Stage) -> tuple[Operation, ...]:
+    return (
+        *_chosen(
+            (Stage.CLIPS_VALUE in stages, _clipped_by_value),
+            (Stage.CLIPS_GLOBAL in stages, _multiplied),
+            (Stage.CLIPS_NORM in stages, _multiplied),
+            (Stage.CLIPS_NORM in stages, _divided),
+            (Stage.DECAYS in stages, _decayed),
+        ),
+        _velocity,
+        *((_average_gradient, _centered) if Stage.CENTERED in stages else (_uncentered,)),
+        _increment,
+        _with_momentum if Stage.MOMENTUM in stages else _without_momentum,
+    )
 
 
-def average(w: Floats, a: Floats, call: Call, free: Floats) -> None:
-    """
-    The average of the variable, and the variable where it is overwritten.
-    """
-    np.multiply(w, call.number(At.TAKE), out=free)
-    np.multiply(a, call.number(At.KEEP), out=a)
-    np.add(a, free, out=a)
-    if Stage.OVERWRITES in call.stages:
-        w[:] = a
+def _chosen(*choices: tuple[bool, Operation]) -> tuple[Operation, ...]:
+    return tuple(operation for runs, operation in choices if runs)
 
 
-def _velocity(v: Floats, g: Floats, call: Call, free: Floats) -> None:
-    np.multiply(g, g, out=free)
-    np.multiply(free, call.number(At.COMPLEMENT), out=free)
-    np.multiply(v, call.number(At.RHO), out=v)
-    np.add(v, free, out=v)
+def _unscaled(x: Block, by: Numbers) -> None:
+    x.gradient = np.divide(x.gradient, by.scale, out=x.free)
 
 
-def _average_gradient(m: Floats, g: Floats, call: Call, free: Floats) -> None:
-    np.multiply(g, call.number(At.COMPLEMENT), out=free)
-    np.multiply(m, call.number(At.RHO), out=m)
-    np.add(m, free, out=m)
+def _accumulated(x: Block, by: Numbers) -> None:  # noqa: ARG001  # it needs no number
+    assert x.accumulator is not None
+    np.add(x.accumulator, x.gradient, out=x.accumulator)
 
 
-def _centered_denominator(v: Floats, m: Floats, call: Call, out: Floats) -> None:
-    np.multiply(m, m, out=out)
-    np.subtract(v, out, out=out)
-    np.add(out, call.number(At.EPSILON), out=out)
+def _mean(x: Block, by: Numbers) -> None:
+    assert x.accumulator is not None
+    np.add(x.gradient, x.accumulator, out=x.free)
+    x.gradient = np.divide(x.free, by.steps, out=x.free)
 
 
-def _increment(g: Floats, call: Call, *, denominator: Floats, out: Floats) -> None:
-    np.sqrt(denominator, out=denominator)
-    np.multiply(g, call.number(At.RATE), out=out)
-    np.divide(out, denominator, out=out)
+def _clipped_by_value(x: Block, by: Numbers) -> None:
+    np.maximum(x.gradient, -by.threshold, out=x.free)
+    x.gradient = np.minimum(x.free, by.threshold, out=x.free)
+
+
+def _multiplied(x: Block, by: Numbers) -> None:  # noqa: ARG001  # each variable has its own
+    x.gradient = np.multiply(x.gradient, x.factor, out=x.free)
+
+
+def _divided(x: Block, by: Numbers) -> None:  # noqa: ARG001  # each variable has its own
+    x.gradient = np.divide(x.gradient, x.divisor, out=x.free)
+
+
+def _decayed(x: Block, by: Numbers) -> None:
+    np.multiply(x.variable, by.decay, out=x.one)
+    np.multiply(x.one, by.rate, out=x.one)
+    np.subtract(x.variable, x.one, out=x.variable)
+
+
+def _velocity(x: Block, by: Numbers) -> None:
+    np.multiply(x.gradient, x.gradient, out=x.one)
+    np.multiply(x.one, by.complement, out=x.one)
+    np.multiply(x.velocity, by.rho, out=x.velocity)
+    np.add(x.velocity, x.one, out=x.velocity)
+
+
+def _average_gradient(x: Block, by: Numbers) -> None:
+    assert x.average_gradient is not None
+    np.multiply(x.gradient, by.complement, out=x.one)
+    np.multiply(x.average_gradient, by.rho, out=x.average_gradient)
+    np.add(x.average_gradient, x.one, out=x.average_gradient)
+
+
+def _centered(x: Block, by: Numbers) -> None:
+    assert x.average_gradient is not None
+    np.multiply(x.average_gradient, x.average_gradient, out=x.one)
+    np.subtract(x.velocity, x.one, out=x.one)
+    np.add(x.one, by.epsilon, out=x.one)
+
+
+def _uncentered(x: Block, by: Numbers) -> None:
+    np.add(x.velocity, by.epsilon, out=x.one)
+
+
+def _increment(x: Block, by: Numbers) -> None:
+    np.sqrt(x.one, out=x.one)
+    np.multiply(x.gradient, by.rate, out=x.two)
+    np.divide(x.two, x.one, out=x.two)
+
+
+def _with_momentum(x: Block, by: Numbers) -> None:
+    assert x.momentum is not None
+    np.multiply(x.momentum, by.momentum, out=x.momentum)
+    np.add(x.momentum, x.two, out=x.momentum)
+    np.subtract(x.variable, x.momentum, out=x.variable)
+
+
+def _without_momentum(x: Block, by: Numbers) -> None:  # noqa: ARG001  # it needs no number
+    np.subtract(x.variable, x.two, out=x.variable)
+
+
+def _emptied(x: Block, by: Numbers) -> None:  # noqa: ARG001  # it needs no number
+    assert x.accumulator is not None
+    x.accumulator[:] = 0.0
+
+
+def _averaged(x: Block, by: Numbers) -> None:
+    assert x.average is not None
+    np.multiply(x.variable, by.take, out=x.one)
+    np.multiply(x.average, by.keep, out=x.average)
+    np.add(x.average, x.one, out=x.average)
+
+
+def _overwritten(x: Block, by: Numbers) -> None:  # noqa: ARG001  # it needs no number
+    assert x.average is not None
+    x.variable[:] = x.average
