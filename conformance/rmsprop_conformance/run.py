@@ -19,6 +19,7 @@ from rmsprop_conformance.parts import Cases, Kind, Parts, PlantedFault, Question
 from rmsprop_conformance.report.result import EVERY, Filters, Identity, RunResult, Step
 from rmsprop_conformance.report.tally import CaseResult, is_clean, tally
 from rmsprop_conformance.subjects.protocol import Description, Subject
+from rmsprop_oracle.profiles import PROFILES
 
 
 def silent(step: Step) -> None:
@@ -150,27 +151,38 @@ def for_profile(
     """
     The questions that are judged by a profile.
 
-    Those that were made for it; if there are none, those of the others that it accepts,
-    under its own semantics.
+    Those that were made for it, and those of the profile that it is like; if there are
+    none at all of its own, those of all others: what it accepts of them, under its own
+    semantics.
 
     Args:
         questions: of any profile.
         profile: its name.
         accepts: whether a question of another profile may be put under it.
     """
-    given = tuple(questions)
-    own = tuple(question for question in given if question.profile == profile)
-    return own or tuple(
-        replace(question, profile=profile) for question in given if accepts(question, profile)
+    return tuple(
+        question if question.profile == profile else replace(question, profile=profile)
+        for question in _offered(questions, profile)
+        if question.profile == profile or accepts(question, profile)
     )
+
+
+def _offered(questions: Iterable[Any], profile: str) -> tuple[Any, ...]:
+    given = tuple(questions)
+    if all(question.profile != profile for question in given):
+        return given
+    like = PROFILES[profile].like if profile in PROFILES else ""
+    return tuple(question for question in given if question.profile in (profile, like))
 
 
 def _left_out(kind: Kind, pool: Sequence[Question], filters: Filters) -> int:
     if kind.accepts is never_lent:
         return 0  # questions that stay with their profile are missed by no other one
-    wanted = [q for q in pool if kind.format_of(q) == filters.format and _is_wanted(q, filters)]
-    if any(question.profile == filters.profile for question in pool):
-        return 0
+    wanted = [
+        question
+        for question in _offered(pool, filters.profile)
+        if kind.format_of(question) == filters.format and _is_wanted(question, filters)
+    ]
     return len(wanted) - len(for_profile(wanted, filters.profile, kind.accepts))
 
 

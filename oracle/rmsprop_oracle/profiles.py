@@ -53,6 +53,8 @@ class Profile:
         arguments: by Keras' names its own names of the arguments it has, in its order.
         statements: by an equation's clause the clause of its own document, where the
             equation is documented there in other words.
+        like: the profile that it has most in common with: it is asked what that one is
+            asked, beside its own questions; empty where it has all that it needs.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Profile:
     semantics: Semantics
     arguments: Mapping[str, str]
     statements: Mapping[str, str] = field(default_factory=dict)
+    like: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arguments", MappingProxyType(dict(self.arguments)))
@@ -105,6 +108,7 @@ _ALL = (
         documented=True,
         semantics=Semantics.of({"defaults.ema_overwrite_frequency": "100"}),
         arguments=_as_in_keras(_KERAS_3_ARGUMENTS),
+        like="keras-3",
     ),
     Profile(
         name="tf-2.0",

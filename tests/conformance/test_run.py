@@ -524,6 +524,21 @@ def test_a_profile_with_cases_borrows_none(profile: str, own: list[str]) -> None
     assert selected.left_out == 0
 
 
+def test_a_profile_is_asked_what_one_like_it_is_asked() -> None:
+    """
+    Keras 3.0 has cases for what it does differently, and is lent those of Keras 3 only.
+    """
+    own = case("c/1", profile="keras-3.0")
+    made = with_kind(parts(), accepts=lambda *_: True)
+    filters = Filters(profile="keras-3.0")
+
+    selected = select(fakes.Corpus(cases=(*LENT, own)), filters, made, Scripted())
+
+    assert [each.id for each in selected.questions] == ["a/1", "a/2", "c/1"]
+    assert {each.profile for each in selected.questions} == {"keras-3.0"}
+    assert selected.left_out == 0
+
+
 def test_a_kind_that_lends_nothing_leaves_nothing_out() -> None:
     """
     Questions that stay with their profile are not counted as missed by another one.

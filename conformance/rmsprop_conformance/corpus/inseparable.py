@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from rmsprop_oracle.profiles import Profile, profile_named
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
+    "epsilon=subtracted-when-centered": ("centered",),
     "centered_variance": ("centered",),
     "momentum_form": ("momentum",),
     "loss_scale": ("loss_scale_factor",),

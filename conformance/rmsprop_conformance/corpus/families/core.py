@@ -174,7 +174,20 @@ FAMILIES = (
     Family(
         name="momentum",
         title="The momentum buffer, with the learning rate inside.",
-        recipes=_spread({"learning_rate": 0.01, "momentum": 0.9}, _MOMENTUM, 200),
+        recipes=(
+            *_spread({"learning_rate": 0.01, "momentum": 0.9}, _MOMENTUM, 200),
+            Recipe(
+                name="zero",
+                description="A momentum of 0 that is given is none.",
+                clauses=(*_PLAIN, "keras3.momentum"),
+                configuration={"learning_rate": 0.01, "momentum": 0.0},
+                shapes=((4,),),
+                calls=2,
+                gradients=((-12, -8),),
+                starts=None,
+                seed=210,
+            ),
+        ),
     ),
     Family(
         name="centered",

@@ -215,6 +215,17 @@ FAMILIES = (
                 calls=2,
                 special={(0, 0, 0): "zero", (1, 0, 1): "zero"},
             ),
+            recipe_of(
+                "no-memory",
+                "Squares that are small beside a usual epsilon, and alone under the root.",
+                (*_EPSILON, "keras3.rho"),
+                {"epsilon": 0.0, "rho": 0.0},
+                1784,
+                shapes=((4,),),
+                calls=2,
+                gradients=((-14, -11),),
+                starts=None,
+            ),
         ),
     ),
     Family(

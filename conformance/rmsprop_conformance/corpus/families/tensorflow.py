@@ -250,7 +250,8 @@ FAMILIES = (
                 f"{step}{'-duplicates' if rows is TWICE else ''}",
                 f"Rows come and go, {step}{', some of them twice' if rows is TWICE else ''}.",
                 ("tf2.sparse",),
-                sparse_recipe_settings(step),
+                # Given, since a profile that borrows this may have another default.
+                {"momentum": 0.0, **sparse_recipe_settings(step)},
                 1440 + number + 10 * (rows is TWICE),
                 shapes=((4, 2),),
                 sparse=rows,
