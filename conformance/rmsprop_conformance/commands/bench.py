@@ -108,7 +108,7 @@ def _print(result: Result, out: Console) -> None:
     table.add_column("step")
     for name in ("variables", "elements"):
         table.add_column(name, justify="right")
-    table.add_column("peer")
+    table.add_column("peer", no_wrap=True)
     for name in (f"{result.ours}, ns", "peer, ns", "times as long", "quartiles"):
         table.add_column(name, justify="right")
     before = None

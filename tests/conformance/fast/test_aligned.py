@@ -15,7 +15,11 @@ def test_zeros_begin_with_a_line(size: int) -> None:
 
     assert [each.ctypes.data % LINE for each in kept if size] == [0] * (5 if size else 0)
     for each in kept:
-        assert (each.dtype, each.shape, each.flags.writeable) == (np.dtype("float32"), (size,), True)
+        assert (each.dtype, each.shape, each.flags.writeable) == (
+            np.dtype("float32"),
+            (size,),
+            True,
+        )
         assert not each.any()
 
 
