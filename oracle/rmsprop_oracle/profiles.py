@@ -147,6 +147,7 @@ _ALL = (
             {
                 "velocity_start": "one",
                 "sparse_rows": "lazy",
+                "narrow": "hyperparameters",
                 "defaults.learning_rate": "none",
                 "defaults.epsilon": "1e-10",
             }

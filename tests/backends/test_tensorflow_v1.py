@@ -19,6 +19,7 @@ pytest.importorskip("tensorflow", reason="tensorflow is not installed")
             [
                 "defaults.epsilon=1e-10",
                 "defaults.learning_rate=none",
+                "narrow=hyperparameters",
                 "sparse_rows=lazy",
                 "velocity_start=one",
             ],
