@@ -143,9 +143,12 @@ def unsupported_lines(result: RunResult) -> tuple[str, ...]:
     Why cases were not asked, each reason once.
     """
     reasons = Counter(v.message for v in result.verdicts if v.verdict is Verdict.UNSUPPORTED)
-    left_out = f"{plural(result.left_out, 'case')} not asked: {result.filters.profile} does not "
+    left_out = (
+        f"{plural(result.left_out, 'case')} not asked: other profiles' arguments or refusals that "
+        f"{result.filters.profile} does not share"
+    )
     return (
-        *((f"{left_out}know their arguments",) if result.left_out else ()),
+        *((left_out,) if result.left_out else ()),
         *(
             f"{plural(cases, 'case')} not asked: {printable(reason)}"
             for reason, cases in reasons.most_common()

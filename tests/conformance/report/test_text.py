@@ -229,7 +229,10 @@ def test_a_failed_case_shows_what_the_subject_said() -> None:
             "but for accepted deviations: all but 2 of 20 values",
         ),
         (result(BAD, filters=Filters(strict=True)), "`check mine --family f --strict`"),
-        (result(GOOD, left_out=2), "2 cases not asked: keras-3 does not know their arguments"),
+        (
+            result(GOOD, left_out=2),
+            "2 cases not asked: other profiles' arguments or refusals that keras-3 does not share",
+        ),
         (
             result(BAD, filters=Filters(profile="tf-2.0", format="binary64", free_running=True)),
             "`check mine --family f --profile tf-2.0 --format binary64 --free-running`",
