@@ -29,11 +29,12 @@ SHARE = 0.95
 LONGER = {
     "accumulator_reset=with-gradient": (4, 2),
     "overwrite_condition=updates-only": (5, 1),
+    "defaults.ema_overwrite_frequency=100": (100, 1),
 }
 """
 Calls and elements of the smallest example where three calls cannot show the mistake: what an
-accumulator kept is seen one accumulation later, and an average is not the variable before the
-fifth call.
+accumulator kept is seen one accumulation later, an average is not the variable before the fifth
+call, and what happens at every hundredth call happens at the hundredth.
 """
 REFUSES = "defaults.learning_rate=none"
 """
