@@ -33,7 +33,7 @@ Elements of a block, below which several threads wait for that lock longer than 
 compute.
 """
 
-SHARE = 112
+SHARE = 128
 """
 The free blocks of all threads take no more than this part of the arrays: with the few
 objects of a call they stay below 1 %.
