@@ -68,7 +68,7 @@ def test_a_block_that_was_asked_for_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("elements", "threads"), [(1, 1), (10**6, 1), (10**7, 4), (10**8, 16), (10**9, 16)]
+    ("elements", "threads"), [(1, 1), (10**6, 1), (10**7, 3), (10**8, 16), (10**9, 16)]
 )
 def test_as_many_threads_as_have_enough_to_do(elements: int, threads: int) -> None:
     """
