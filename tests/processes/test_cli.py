@@ -300,12 +300,23 @@ def test_a_subject_that_exits_is_not_green(tmp_path: Path) -> None:
     assert ran("check", "leaving:factory", folder=tmp_path).returncode == 2
 
 
+INTERRUPTIBLE = """
+import signal, sys
+from rmsprop_conformance.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main())
+"""
+"""
+What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+"""
+
+
 def test_an_interrupt_is_130(tmp_path: Path) -> None:
     """
     Ctrl-C ends with 130 and one line, and leaves a record that is not complete.
     """
     path = tmp_path / "r.json"
-    command = [sys.executable, "-m", "rmsprop_conformance", "check", "fast", "--json", str(path)]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "check", "fast", "--json", str(path)]
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as running:
