@@ -48,8 +48,8 @@ class Block:
     """
     Some neighbouring elements, and what a step needs free beside them.
 
-    Not frozen: it is made anew for every block, while no other thread computes, and
-    `gradient` is what the next operation takes for the gradient.
+    Not frozen: it belongs to one thread, is made anew for every block, and `gradient` is
+    what the next operation takes for the gradient.
 
     Args:
         variable: the letter w; it is updated.
@@ -101,7 +101,7 @@ class Numbers:
     @classmethod
     def of(cls, call: Call) -> Numbers:
         """
-        Looked up once, while the other threads wait.
+        Looked up once for all blocks; a name of `At` that is no field is an error.
         """
         return cls(**{at.name.lower(): call.number(at) for at in At})
 
